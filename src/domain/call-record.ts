@@ -1,0 +1,109 @@
+/** The words of the call log (R7–R10, D1, D2). Shared by the fold, the store, HTTP and recordings. */
+export const directions = ['internal', 'inbound', 'outbound'] as const
+export type Direction = (typeof directions)[number]
+
+/** R7 `no_answer` · R8 `success` · R9 `see_details` · R10 `mistaken`. */
+export const statuses = ['success', 'no_answer', 'see_details', 'mistaken'] as const
+export type Status = (typeof statuses)[number]
+
+/** Why the call ended as it did, for programs. New reasons may join; none changes its meaning. */
+export const reasons = [
+  'answered',
+  'no_answer',
+  'busy',
+  'rejected',
+  'unreachable',
+  'wrong_number',
+  'cancelled',
+  'echo_test',
+  'congestion',
+  'failed',
+  'lost',
+  'interrupted',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** Who ended the call: the side that called, the side called, the switchboard, or nobody knows. */
+export type EndedBy = 'caller' | 'callee' | 'system' | 'unknown'
+
+/** `number` as dialled or sent, in national spelling; `name` as known when the call was folded. */
+export interface Party {
+  readonly number: string
+  readonly name: string
+}
+
+/** One step of the story, in order. `at` is epoch milliseconds; `data` names whom and what. */
+export interface StoryStep {
+  readonly at: number
+  readonly code: StoryCode
+  readonly data: Readonly<Record<string, string | number>>
+}
+
+export const storyCodes = [
+  'called',
+  'ringing',
+  'answered',
+  'talking',
+  'declined',
+  'busy',
+  'not_answered',
+  'unreachable',
+  'wrong_number',
+  'cancelled',
+  'held',
+  'resumed',
+  'consulted',
+  'blind_transfer',
+  'attended_transfer',
+  'transfer_back',
+  'picked_up',
+  'forwarded',
+  'recording_started',
+  'echo_test',
+  'left',
+  'linked',
+  'interrupted',
+  'ended',
+] as const
+export type StoryCode = (typeof storyCodes)[number]
+
+/** Milliseconds from epoch, `to` exclusive. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * One channel that Asterisk recorded (read and write side apart) and when it was bridged.
+ * MixMonitor option `b` writes bridged time only, so a place in the file is bridged time so far.
+ * `side` is the stereo side of the channel's own voice: the calling side is left.
+ */
+export interface RecordedLeg {
+  readonly channel: string
+  readonly side: 'left' | 'right'
+  readonly bridged: readonly Interval[]
+}
+
+/** One call, however many legs. `id` is the unique id of the first channel; times are epoch ms. */
+export interface CallRecord {
+  readonly id: string
+  /** Ids of consultations that became part of this call; they answer 308 to `id`. */
+  readonly aliases: readonly string[]
+  /** Records of the other outside party when two outside parties were joined by a transfer. */
+  readonly links: readonly string[]
+  readonly direction: Direction
+  readonly status: Status
+  readonly reason: Reason
+  readonly from: Party
+  readonly to: Party
+  readonly startedAt: number
+  readonly answeredAt: number | null
+  readonly endedAt: number
+  readonly waitMs: number
+  readonly talkMs: number
+  readonly endedBy: EndedBy
+  /** Numbers of the extensions whose phones took part (called, rang or talked). */
+  readonly extensions: readonly string[]
+  readonly story: readonly StoryStep[]
+  readonly recordedLegs: readonly RecordedLeg[]
+}

@@ -1,0 +1,33 @@
+/**
+ * Every name that the dialplan and the service share. The dialplan writes these marks into CEL
+ * (`CELGenUserEvent(mark,extra)`); the fold reads them. Written only where CEL itself is silent,
+ * since each one costs a line.
+ */
+export const marks = {
+  /** MixMonitor has started on this channel; extra: nothing, the file is named by the channel. */
+  recording: 'RECORDING',
+  /** Nobody has the dialled number; extra: nothing, `exten` of the line is what was dialled. */
+  wrongNumber: 'WRONG_NUMBER',
+  /** The extension has no registered contact; extra: extension number. */
+  unreachable: 'UNREACHABLE',
+  /** A transfer failed and rings the transferor again; extra: extension number. */
+  transferBack: 'TRANSFER_BACK',
+  /** The echo test; extra: nothing. */
+  echoTest: 'ECHO_TEST',
+} as const
+
+/** Contexts that generated dialplan has and others may name. */
+export const contexts = {
+  /** Where calls from phones arrive. */
+  phones: 'phones',
+  /** What a phone may transfer to (`TRANSFER_CONTEXT`): no catch-all, so a wrong target is refused. */
+  transfer: 'transfer',
+  /** Every destination as one extension (`extension-101`). */
+  destination: 'destination',
+} as const
+
+/** Feature codes that phones dial; no extension may take such a number. */
+export const featureCodes = { echoTest: '*43' } as const
+
+/** Emergency numbers of Viet Nam: never an extension. */
+export const emergencyNumbers = ['112', '113', '114', '115'] as const

@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Actor, Role } from '../domain/actor.js'
+
+/** Fastify with zod schemas as the one description of what comes in and goes out. */
+export type ZodApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** Something that runs by the clock: `cron` in the time zone of the business. */
+export interface Job {
+  readonly name: string
+  readonly cron: string
+  run(): Promise<void>
+}
+
+/** What a feature contributes. `routes` are mounted under `/api`. */
+export interface Feature {
+  readonly name: string
+  routes?(app: ZodApp): void | Promise<void>
+  readonly jobs?: readonly Job[]
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. A route without `access` is refused when the app is built. */
+    readonly access?: 'public' | readonly Role[]
+  }
+  interface FastifyRequest {
+    /** Set on every route that is not public. */
+    actor: Actor
+  }
+}
