@@ -11,6 +11,16 @@ const port = (fallback: number) =>
 
 const text = (fallback: string) => z.string().default(fallback)
 
+/** Paths stand in Asterisk's files and dialplan, where some characters have a meaning. */
+const folder = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine(
+      (path) => /^[A-Za-z0-9/._+@-]+$/.test(resolve(path)),
+      'a folder whose full path has only letters, digits and / . _ + @ -',
+    )
+
 const address = z
   .string()
   .refine((s) => z.ipv4().safeParse(s).success || z.ipv6().safeParse(s).success, 'an IP address')
@@ -55,7 +65,7 @@ const zone = z
 
 /** Every setting, in the order of the README. The key is the environment variable. */
 export const settings = {
-  TONGDAI_DATA: [text('./data'), 'data folder: database, recordings, generated files, logs'],
+  TONGDAI_DATA: [folder('./data'), 'data folder: database, recordings, generated files, logs'],
   TONGDAI_HTTP_HOST: [text('127.0.0.1'), 'address of the HTTP port'],
   TONGDAI_HTTP_PORT: [port(8080), 'HTTP port'],
   TONGDAI_HTTPS_HOST: [text('0.0.0.0'), 'address of the HTTPS port'],
@@ -96,7 +106,7 @@ export const settings = {
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     'least severe line that is logged',
   ],
-  TONGDAI_ASTERISK: [text('./.build/asterisk'), 'folder of the bundled Asterisk'],
+  TONGDAI_ASTERISK: [folder('./.build/asterisk'), 'folder of the bundled Asterisk'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Values = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K][0]> }

@@ -16,12 +16,12 @@ export const marks = {
   echoTest: 'ECHO_TEST',
 } as const
 
-/** Contexts that generated dialplan has and others may name. */
+/** Contexts that generated dialplan fills or that others name. */
 export const contexts = {
   /** Where calls from phones arrive. */
   phones: 'phones',
-  /** What a phone may transfer to (`TRANSFER_CONTEXT`): no catch-all, so a wrong target is refused. */
-  transfer: 'transfer',
+  /** Every number of the house, and nothing else, so that a transfer to a wrong one is refused. */
+  numbers: 'numbers',
   /** Every destination as one extension (`extension-101`). */
   destination: 'destination',
 } as const

@@ -1,0 +1,137 @@
+import { dirname, join } from 'node:path'
+import { renderSections, type Section } from '../conf/section.js'
+import type { Home } from './home.js'
+import type { Secrets } from './secrets.js'
+
+/** What the box is told about its network. */
+export interface SipSettings {
+  readonly host: string
+  readonly port: number
+  readonly rtp: { readonly from: number; readonly to: number }
+  readonly externalAddress: string | undefined
+  readonly localNetworks: readonly string[]
+}
+
+export const amiUser = 'tongdai'
+export const ariUser = 'tongdai'
+
+/**
+ * The files Asterisk reads once, at its start: folders, ports, secrets, transports. Names are
+ * relative to the configuration folder. `systemName` begins every unique id, so it differs for
+ * each start: a clock set back never makes two calls with one id.
+ */
+export function startFiles(
+  home: Home,
+  secrets: Secrets,
+  sip: SipSettings,
+  systemName: string,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ['asterisk.conf', renderSections(asteriskSections(home, systemName))],
+    ['generated/http.conf', fields({ bindaddr: '127.0.0.1', bindport: String(secrets.ariPort) })],
+    ['generated/ari.conf', renderSections([ariSection(secrets)])],
+    ['generated/manager.conf', managerText(secrets)],
+    ['generated/rtp.conf', fields({ rtpstart: String(sip.rtp.from), rtpend: String(sip.rtp.to) })],
+    ['generated/cel_custom.conf', celText(home)],
+    ['generated/transports.conf', renderSections(transportSections(sip))],
+  ])
+}
+
+function asteriskSections(home: Home, systemName: string): readonly Section[] {
+  const folder = (name: string) => join(home.data, name)
+  return [
+    {
+      name: 'directories',
+      fields: [
+        ['astetcdir', home.conf],
+        ['astmoddir', home.modules],
+        ['astvarlibdir', home.share],
+        ['astdatadir', home.share],
+        ['astagidir', join(home.share, 'agi-bin')],
+        ['astdbdir', dirname(home.database)],
+        ['astkeydir', folder('keys')],
+        ['astcachedir', folder('cache')],
+        ['astspooldir', folder('spool')],
+        ['astrundir', home.run],
+        ['astlogdir', home.logs],
+        ['astsbindir', dirname(home.program)],
+      ],
+    },
+    {
+      name: 'options',
+      fields: [
+        ['systemname', systemName],
+        ['live_dangerously', 'no'],
+        ['execincludes', 'no'],
+        ['documentation_language', 'en_US'],
+        ['defaultlanguage', 'en'],
+        ['hideconnect', 'yes'],
+        ['lockconfdir', 'no'],
+        ['transmit_silence', 'yes'],
+      ],
+    },
+    { name: 'files', fields: [['astctlpermissions', '0600']] },
+  ]
+}
+
+function ariSection({ ariSecret }: Secrets): Section {
+  return {
+    name: ariUser,
+    fields: [
+      ['type', 'user'],
+      ['read_only', 'no'],
+      ['password', ariSecret],
+    ],
+  }
+}
+
+/** Least rights: reload by module name, act on calls, originate; never a command of the console. */
+function managerText({ amiPort, amiSecret }: Secrets): string {
+  const user: Section = {
+    name: amiUser,
+    fields: [
+      ['secret', amiSecret],
+      ['deny', '0.0.0.0/0.0.0.0'],
+      ['permit', '127.0.0.1/255.255.255.255'],
+      ['read', 'call,security,system'],
+      ['write', 'system,call,originate'],
+      ['writetimeout', '5000'],
+    ],
+  }
+  return `${fields({ port: String(amiPort) })}\n${renderSections([user])}`
+}
+
+const celFields =
+  'EventType,userdeftype,EventTime(double),Name,Num,dnid,Exten,Context,ChanName,AppName,AppData,' +
+  'UniqueID,LinkedID,Peer,AccountCode,UserField,EventExtra'
+
+/** Not a section by `renderSections`: the name of the section is the path of the file. */
+function celText(home: Home): string {
+  return `[${home.celFile}]\nformat = json\nfields = ${celFields}\n`
+}
+
+const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8']
+
+function transportSections(sip: SipSettings): readonly Section[] {
+  const external = sip.externalAddress
+  const networks = sip.localNetworks.length === 0 ? privateNetworks : sip.localNetworks
+  const nat =
+    external === undefined
+      ? []
+      : [
+          ['external_media_address', external] as const,
+          ['external_signaling_address', external] as const,
+          ...networks.map((network) => ['local_net', network] as const),
+        ]
+  const bind = sip.host.includes(':') ? `[${sip.host}]:${sip.port}` : `${sip.host}:${sip.port}`
+  return ['udp', 'tcp'].map((protocol) => ({
+    name: `transport-${protocol}`,
+    fields: [['type', 'transport'], ['protocol', protocol], ['bind', bind], ...nat],
+  }))
+}
+
+function fields(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key} = ${value}\n`)
+    .join('')
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Home } from './home.js'
+
+/** A running Asterisk of our data folder. `startTicks` tells a reused process id apart. */
+export interface Running {
+  readonly pid: number
+  readonly startTicks: string
+}
+
+/** Looks for an Asterisk that runs for this data folder (asterisk.pid and its command line). */
+export async function findRunning(home: Home): Promise<Running | undefined> {
+  const pid = Number((await readFile(home.pidFile, 'utf8').catch(() => '')).trim())
+  if (!Number.isInteger(pid) || pid <= 1) return undefined
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  if (!command.split('\0').includes(confFile(home))) return undefined
+  const startTicks = await startTicksOf(pid)
+  return startTicks === undefined ? undefined : { pid, startTicks }
+}
+
+/** Whether that very process is still there. */
+export async function isAlive({ pid, startTicks }: Running): Promise<boolean> {
+  return (await startTicksOf(pid)) === startTicks
+}
+
+/**
+ * Starts Asterisk as a process of its own: own session, no terminal, so that neither the
+ * service's death nor Ctrl-C reaches it. Resolves when the process exists; booting goes on.
+ * Its output of this start stands in logs/asterisk.out.
+ */
+export async function launch(home: Home): Promise<Running> {
+  const output = await open(join(home.logs, 'asterisk.out'), 'w', 0o600)
+  try {
+    const child = spawn(home.program, ['-f', '-C', confFile(home)], {
+      cwd: home.data,
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+    })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    child.unref()
+    const { pid } = child
+    if (pid === undefined) throw new Error('Asterisk did not start')
+    return { pid, startTicks: (await startTicksOf(pid)) ?? '' }
+  } finally {
+    await output.close()
+  }
+}
+
+/** The last lines Asterisk printed at this start: why it ended. */
+export async function lastWords(home: Home): Promise<string> {
+  const text = await readFile(join(home.logs, 'asterisk.out'), 'utf8').catch(() => '')
+  return text.trim().split('\n').slice(-5).join('\n').slice(-1000)
+}
+
+const confFile = (home: Home): string => join(home.conf, 'asterisk.conf')
+
+/** Field 22 of /proc/[pid]/stat, in ticks since boot; undefined if there is no such process. */
+async function startTicksOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return afterName[0] === 'Z' ? undefined : afterName[19]
+}

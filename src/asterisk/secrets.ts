@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:net'
+import { z } from 'zod'
+import { readText, writeText } from '../conf/file.js'
+
+const port = z.int().min(1024).max(65535)
+
+const schema = z.object({
+  amiPort: port,
+  ariPort: port,
+  amiSecret: z.string().min(20),
+  ariSecret: z.string().min(20),
+})
+
+/** How the service reaches its Asterisk on 127.0.0.1. Never logged, never in an answer. */
+export type Secrets = z.output<typeof schema>
+
+/** Reads the secrets of a data folder, or makes them at first start (mode 0600). */
+export async function loadSecrets(file: string): Promise<Secrets> {
+  const text = await readText(file)
+  if (text !== undefined) return schema.parse(JSON.parse(text))
+  return saveSecrets(file, {
+    ...(await freePorts()),
+    amiSecret: randomBytes(24).toString('base64url'),
+    ariSecret: randomBytes(24).toString('base64url'),
+  })
+}
+
+/** Other ports, same secrets: somebody took ours while Asterisk was not running. */
+export async function movePorts(file: string, secrets: Secrets): Promise<Secrets> {
+  const free = (await isFree(secrets.amiPort)) && (await isFree(secrets.ariPort))
+  return free ? secrets : saveSecrets(file, { ...secrets, ...(await freePorts()) })
+}
+
+async function saveSecrets(file: string, secrets: Secrets): Promise<Secrets> {
+  await writeText(file, `${JSON.stringify(secrets, null, 2)}\n`)
+  return secrets
+}
+
+async function freePorts(): Promise<{ amiPort: number; ariPort: number }> {
+  const amiPort = await listenOn(0)
+  let ariPort = await listenOn(0)
+  while (ariPort === amiPort) ariPort = await listenOn(0)
+  return { amiPort, ariPort }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return listenOn(port).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Listens for a moment; answers the port it got. */
+function listenOn(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address !== null && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
+    })
+  })
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { readText, writeIfChanged } from './file.js'
+
+/** Modules that the service may reload, by the file that changed. */
+export type ReloadableModule = 'res_pjsip.so' | 'pbx_config.so' | 'res_musiconhold.so'
+
+/** A generated file: name below `conf/generated`, text, and the module that reads it. */
+export interface GeneratedFile {
+  readonly name: string
+  readonly text: string
+  readonly module: ReloadableModule
+}
+
+/** Files of the configuration folder as they stand. */
+export async function readFiles(folder: string, names: readonly string[]): Promise<string[]> {
+  return Promise.all(names.map(async (name) => (await readText(join(folder, name))) ?? ''))
+}
+
+/**
+ * Writes the files that differ; answers the modules that must read again, in the order of the
+ * files, each once.
+ */
+export async function writeFiles(
+  folder: string,
+  files: readonly GeneratedFile[],
+): Promise<ReloadableModule[]> {
+  const stale = new Set<ReloadableModule>()
+  for (const { name, text, module } of files)
+    if (await writeIfChanged(join(folder, name), text)) stale.add(module)
+  return [...stale]
+}

@@ -1,0 +1,72 @@
+import {
+  type Context,
+  type Extension as DialplanExtension,
+  labelled,
+  step,
+} from '../../conf/dialplan.js'
+import type { Section } from '../../conf/section.js'
+import { callerId } from '../../conf/value.js'
+import { contexts } from '../../domain/marks.js'
+import type { Extension } from './extension.schema.js'
+
+/** What rendering needs of an extension. */
+export type RenderedExtension = Pick<
+  Extension,
+  'number' | 'name' | 'secret' | 'record' | 'ringSeconds' | 'codecs' | 'dtmf'
+>
+
+/**
+ * Endpoint, auth and AOR of an extension; the templates stand in asterisk-conf/pjsip.conf. The
+ * endpoint carries the fingerprint of it all, so that Asterisk can be asked what it has.
+ */
+export function extensionSections(
+  extension: RenderedExtension,
+  fingerprint: string,
+): readonly Section[] {
+  const { number, name, secret, record, codecs, dtmf } = extension
+  return [
+    {
+      name: number,
+      parent: 'phone',
+      fields: [
+        ['callerid', callerId(name, number)],
+        ['allow', codecs.join(',')],
+        ...(dtmf === 'rfc4733' ? [] : [['dtmf_mode', dtmf] as const]),
+        ['auth', number],
+        ['aors', number],
+        ...(record ? [['set_var', 'RECORD=1'] as const] : []),
+        ['set_var', `CONF=${fingerprint}`],
+      ],
+    },
+    {
+      name: number,
+      parent: 'phone-auth',
+      fields: [
+        ['username', number],
+        ['password', secret],
+      ],
+    },
+    { name: number, parent: 'phone-aor', fields: [] },
+  ]
+}
+
+/**
+ * The contexts `numbers` (what may be dialled) and `destination` (law 3). One line an extension in
+ * each, since Asterisk reads 5,000 of them again at each change; what happens stands in the
+ * hand-written context `ring`, whose arguments are the number, how many seconds its phones ring,
+ * and whether it is recorded. Hints are patterns for the same reason.
+ */
+export function extensionContexts(extensions: readonly RenderedExtension[]): readonly Context[] {
+  return [
+    { name: contexts.numbers, extensions: extensions.map((e) => ringing(e.number, e)) },
+    {
+      name: contexts.destination,
+      extensions: extensions.map((e) => ringing(`extension-${e.number}`, e)),
+    },
+  ]
+}
+
+function ringing(name: string, extension: RenderedExtension): DialplanExtension {
+  const { number, ringSeconds, record } = extension
+  return { name, steps: [step('Gosub', `ring,s,1(${number},${ringSeconds},${record ? 1 : ''})`)] }
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import type { ConfigChange } from '../../db/config-change.js'
+import type { Database, Transaction } from '../../db/database.js'
+import type { Directory } from '../../domain/directory.js'
+import { codecs, dtmfModes, type Extension, type ExtensionPatch } from './extension.schema.js'
+
+const row = z.object({
+  id: z.int(),
+  number: z.string(),
+  name: z.string(),
+  secret: z.string(),
+  record: z.int().transform((n) => n === 1),
+  ringSeconds: z.int(),
+  codecs: z.string().transform((list) => z.array(z.enum(codecs)).parse(list.split(','))),
+  dtmf: z.enum(dtmfModes),
+  version: z.int(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+})
+
+export async function findExtension(
+  db: Database | Transaction,
+  id: number,
+): Promise<Extension | undefined> {
+  const found = await db('extension').where({ id }).first()
+  return found === undefined ? undefined : row.parse(found)
+}
+
+/** A page in the order of the numbers, after the number given. */
+export async function pageOfExtensions(
+  db: Database,
+  limit: number,
+  after: string,
+): Promise<Extension[]> {
+  const rows = await db('extension').where('number', '>', after).orderBy('number').limit(limit)
+  return rows.map((r) => row.parse(r))
+}
+
+/** Every extension, for rendering: a plain read, since 5,000 rows are read at each change. */
+export async function allExtensions(db: Database | Transaction): Promise<Extension[]> {
+  const rows: Record<string, unknown>[] = await db('extension').orderBy('number')
+  return rows.map(
+    (r) =>
+      ({
+        ...r,
+        record: r.record === 1,
+        codecs: String(r.codecs).split(','),
+      }) as unknown as Extension,
+  )
+}
+
+export async function isTaken(trx: Transaction, number: string): Promise<boolean> {
+  return (await trx('internalNumber').where({ number }).first('id')) !== undefined
+}
+
+type Values = Omit<Extension, 'id' | 'version' | 'createdAt' | 'updatedAt'>
+
+export async function insertExtension(
+  change: ConfigChange,
+  values: Values,
+  now: number,
+): Promise<number> {
+  const { record, codecs: list, ...rest } = values
+  const id = await change.insert('extension', {
+    ...rest,
+    record: record ? 1 : 0,
+    codecs: list.join(','),
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  })
+  await change.insert('internalNumber', { number: values.number, kind: 'extension', ownerId: id })
+  return id
+}
+
+export async function updateExtension(
+  change: ConfigChange,
+  before: Extension,
+  patch: ExtensionPatch,
+  now: number,
+): Promise<void> {
+  const { record, codecs: list, ...rest } = patch
+  await change.update('extension', before.id, {
+    ...dropUndefined(rest),
+    ...(record === undefined ? {} : { record: record ? 1 : 0 }),
+    ...(list === undefined ? {} : { codecs: list.join(',') }),
+    version: before.version + 1,
+    updatedAt: now,
+  })
+  if (patch.number !== undefined && patch.number !== before.number)
+    await change.update('internalNumber', await numberRow(change, before.id), {
+      number: patch.number,
+    })
+}
+
+export async function removeExtension(change: ConfigChange, id: number): Promise<void> {
+  await change.remove('internalNumber', await numberRow(change, id))
+  for (const user of await change.trx('user').where({ extensionId: id }).select('id'))
+    await change.update('user', user.id, { extensionId: null })
+  await change.remove('extension', id)
+}
+
+async function numberRow(change: ConfigChange, ownerId: number): Promise<number> {
+  const found = await change.trx('internalNumber').where({ kind: 'extension', ownerId }).first('id')
+  return z.object({ id: z.int() }).parse(found).id
+}
+
+function dropUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
+
+/** The person an extension belongs to. */
+export async function userOf(db: Database, extensionId: number): Promise<number | null> {
+  return (await usersOf(db, [extensionId])).get(extensionId) ?? null
+}
+
+/** Extension id → the id of the person it belongs to. */
+export async function usersOf(
+  db: Database,
+  extensionIds: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const rows: { id: number; extensionId: number }[] = await db('user')
+    .whereIn('extensionId', [...extensionIds])
+    .select('id', 'extensionId')
+  return new Map(rows.map(({ id, extensionId }) => [extensionId, id]))
+}
+
+/** Number → whose it is, of every extension. */
+export async function directoryRows(db: Database | Transaction): Promise<Directory> {
+  const rows: { number: string; extensionId: number; name: string; userId: number | null }[] =
+    await db('extension')
+      .leftJoin('user', 'user.extensionId', 'extension.id')
+      .select('extension.number', 'extension.id as extensionId', 'extension.name')
+      .select('user.id as userId')
+  return new Map(rows.map(({ number, ...entry }) => [number, entry]))
+}
