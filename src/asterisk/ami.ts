@@ -1,0 +1,199 @@
+import Manager from 'asterisk-manager'
+import { type PjsipEndpoint, pjsipEndpoint } from './ami-endpoint.js'
+import { type AmiEvent, amiEvent } from './ami-events.js'
+import { allowedContext, type Originate, originateFields } from './ami-originate.js'
+import * as reply from './ami-replies.js'
+import { type AmiFields, type AmiItem, openAmiWire } from './ami-wire.js'
+import { AsteriskError } from './asterisk-error.js'
+import { keepConnected, type LinkState } from './keep-connected.js'
+import { listeners } from './listeners.js'
+import type { AsteriskLog } from './log.js'
+import { parsed, parsedAll } from './parsed.js'
+import { channelName, extensionName, fitting, objectName, safeValue } from './safe-value.js'
+
+/** Modules that may be reloaded, one at a time; never everything at once. */
+export const reloadable = [
+  'res_pjsip.so',
+  'res_pjsip_outbound_registration.so',
+  'res_pjsip_endpoint_identifier_ip.so',
+  'pbx_config.so',
+  'res_musiconhold.so',
+  'app_voicemail.so',
+  'res_parking.so',
+  'cel_custom.so',
+  'res_rtp_asterisk.so',
+] as const
+export type ReloadableModule = (typeof reloadable)[number]
+
+export interface AmiOptions {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly secret: string
+  readonly log: AsteriskLog
+  /** Generated contexts: the only ones calls may be originated or redirected to. */
+  readonly contexts: Iterable<string>
+  /** Classes of events asked for; each costs CPU in every call. */
+  readonly eventMask?: string
+  /** Milliseconds an action may take; 5 s if not given. */
+  readonly timeoutMs?: number
+  /** Milliseconds between pings; 10 s if not given. */
+  readonly pingEveryMs?: number
+  readonly random?: () => number
+}
+
+/** Asterisk's administration by a list of typed actions; there is no free one. */
+export interface Ami {
+  readonly connected: boolean
+  /** Events dropped since the start because nobody knows them. */
+  readonly dropped: number
+  /** Called at every change. After each `up` reconcile: nothing missed is told again. */
+  onState(listener: (state: LinkState) => void): () => void
+  onEvent(listener: (event: AmiEvent) => void): () => void
+  start(): void
+  /** Resolves when the socket is closed. What was waiting fails with `unreachable`. */
+  stop(): Promise<void>
+
+  ping(): Promise<void>
+  coreStatus(): Promise<reply.CoreStatus>
+  coreSettings(): Promise<reply.CoreSettings>
+  /** Rejects with `refused` when Asterisk could not reload. Success does not mean: file accepted. */
+  reload(module: ReloadableModule, timeoutMs?: number): Promise<void>
+  /** Nothing when Asterisk has no such endpoint. */
+  pjsipEndpoint(name: string): Promise<PjsipEndpoint | undefined>
+  /** Registered contacts of every AOR; static ones are not among them (`pjsipEndpoint` has them). */
+  contacts(): Promise<readonly reply.Contact[]>
+  channels(): Promise<readonly reply.AmiChannel[]>
+  deviceStates(): Promise<readonly reply.DeviceState[]>
+  extensionState(context: string, exten: string): Promise<reply.ExtensionState>
+  /** True when the dialplan has the extension at priority 1. */
+  hasExtension(context: string, exten: string): Promise<boolean>
+  /** A global variable of the dialplan; '' when it is not set. */
+  getGlobal(name: string): Promise<string>
+  /** Resolves when Asterisk has accepted to call, not when somebody answers. */
+  originate(call: Originate): Promise<void>
+  /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
+  hangup(channel: string, cause?: number): Promise<void>
+  /** Refused when the extension does not exist: Asterisk itself would hang the call up. */
+  redirect(channel: string, context: string, exten: string): Promise<void>
+}
+
+/** The one user of asterisk-manager: fresh client per connection, deadlines, no replay. */
+export function ami(options: AmiOptions): Ami {
+  const { host, port, username, secret, log, timeoutMs = 5000 } = options
+  const contexts = new Set(options.contexts)
+  const told = listeners<AmiEvent>(log)
+  let dropped = 0
+  safeValue('AMI user', username)
+  safeValue('AMI secret', secret)
+
+  const onEvent = (item: AmiItem) => {
+    const event = amiEvent(item)
+    if (event === undefined) dropped += 1
+    else told.tell(event)
+  }
+  const kept = keepConnected({
+    name: 'AMI',
+    log,
+    timeoutMs,
+    random: options.random ?? Math.random,
+    pingEveryMs: options.pingEveryMs ?? 10_000,
+    open: (signal) =>
+      openAmiWire(
+        {
+          manager: new Manager(null, host, username, secret),
+          host,
+          port,
+          timeoutMs,
+          eventMask: options.eventMask ?? 'security,system',
+          onEvent,
+        },
+        signal,
+      ),
+  })
+
+  const send = async (action: string, fields?: AmiFields, ms?: number) =>
+    kept.link().send(action, fields, ms)
+  const listed = async (action: string, fields?: AmiFields) => (await send(action, fields)).events
+  const getvar = async (Variable: string) => {
+    const { response } = await send('Getvar', { Variable })
+    return typeof response.value === 'string' ? response.value : ''
+  }
+  const hasExtension: Ami['hasExtension'] = async (context, exten) => {
+    const name = fitting('context', /^[A-Za-z0-9_-]{1,79}$/, context)
+    return (await getvar(`DIALPLAN_EXISTS(${name},${extensionName(exten)},1)`)) === '1'
+  }
+
+  return {
+    get connected() {
+      return kept.state === 'up'
+    },
+    get dropped() {
+      return dropped
+    },
+    onState: kept.onState,
+    onEvent: told.add,
+    start: kept.start,
+    stop: kept.stop,
+
+    async ping() {
+      await send('Ping')
+    },
+    async coreStatus() {
+      return parsed(reply.coreStatus, (await send('CoreStatus')).response)
+    },
+    async coreSettings() {
+      return parsed(reply.coreSettings, (await send('CoreSettings')).response)
+    },
+    async reload(module, ms = 30_000) {
+      await send('Reload', { Module: fitting('module', reloadableName, module) }, ms)
+    },
+    async pjsipEndpoint(name) {
+      try {
+        return pjsipEndpoint(await listed('PJSIPShowEndpoint', { Endpoint: objectName(name) }))
+      } catch (error) {
+        return nothingIf('Unable to retrieve endpoint', error)
+      }
+    },
+    async contacts() {
+      const items = await listed('PJSIPShowContacts').catch((error) =>
+        nothingIf('No Contacts found', error),
+      )
+      return parsedAll(reply.contact, items ?? [])
+    },
+    async channels() {
+      return parsedAll(reply.channel, await listed('CoreShowChannels'))
+    },
+    async deviceStates() {
+      return parsedAll(reply.deviceState, await listed('DeviceStateList'))
+    },
+    async extensionState(context, exten) {
+      const fields = { Context: safeValue('context', context), Exten: extensionName(exten) }
+      return parsed(reply.extensionState, (await send('ExtensionState', fields)).response)
+    },
+    hasExtension,
+    getGlobal: (name) => getvar(fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name)),
+    async originate(call) {
+      await send('Originate', originateFields(contexts, call))
+    },
+    async hangup(channel, cause = 16) {
+      await send('Hangup', { Channel: channelName(channel), Cause: String(cause) })
+    },
+    async redirect(channel, context, exten) {
+      const to = { Context: allowedContext(contexts, context), Exten: extensionName(exten) }
+      const name = channelName(channel)
+      if (!(await hasExtension(context, exten))) {
+        throw new AsteriskError('refused', 'AMI Redirect: there is no such extension')
+      }
+      await send('Redirect', { Channel: name, ...to, Priority: '1' })
+    },
+  }
+}
+
+const reloadableName = new RegExp(`^(${reloadable.join('|').replaceAll('.', '\\.')})$`)
+
+/** Asterisk answers "there is none" as an error; only its words tell it from the others. */
+function nothingIf(words: string, error: unknown): undefined {
+  if (error instanceof AsteriskError && error.message.includes(words)) return undefined
+  throw error
+}

@@ -1,0 +1,81 @@
+import { type Agent, type IncomingMessage, request } from 'node:http'
+import type { SwaggerRequest } from './ari-contain.js'
+import { AsteriskError, wordsOf } from './asterisk-error.js'
+
+/** One call of the library's API, in whose context its HTTP requests are made. */
+export interface Exchange {
+  readonly host: string
+  readonly port: number
+  readonly authorization: string
+  readonly agent: Agent
+  /** Ends the request when the call is over or the connection dropped. */
+  readonly signal: AbortSignal
+  /** Tells the caller what the library would lose: the status, a reset, an unreadable answer. */
+  fail(error: AsteriskError): void
+}
+
+/** More than Asterisk ever answers; the rest is not read. */
+const largestAnswer = 64 * 1024 * 1024
+
+/** Sends what the library wants sent. The library hears of success only; every failure is ours. */
+export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
+  const { host, port, agent, signal, authorization } = exchange
+  const origin = `http://${host}:${port}`
+  const unreachable = (error: unknown) =>
+    exchange.fail(new AsteriskError('unreachable', `ARI: ${wordsOf(error)}`))
+  const sent = request(
+    {
+      host,
+      port,
+      agent,
+      signal,
+      method: wanted.method.toUpperCase(),
+      // Cut, not parsed: a URL object would resolve `..` in a channel's id.
+      path: wanted.url.slice(origin.length),
+      headers: { ...wanted.headers, authorization },
+    },
+    (answer) => {
+      read(answer).then(
+        (data) => deliver(exchange, wanted, answer.statusCode ?? 0, data),
+        unreachable,
+      )
+    },
+  )
+  sent.on('error', unreachable)
+  sent.end(wanted.body)
+}
+
+async function read(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer) {
+    size += chunk.length
+    if (size > largestAnswer) throw new Error('the answer is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function deliver(exchange: Exchange, wanted: SwaggerRequest, status: number, data: string): void {
+  if (status < 200 || status > 299) {
+    exchange.fail(new AsteriskError('refused', `ARI: ${refusal(status, data)}`, status))
+    return
+  }
+  try {
+    wanted.on.response({ status, data })
+  } catch (error) {
+    const words = `ARI: the answer is not understood: ${wordsOf(error)}`
+    exchange.fail(new AsteriskError('refused', words, status))
+  }
+}
+
+/** Asterisk's own sentence, `{"message":"Channel not found"}`, if it gave one. */
+function refusal(status: number, data: string): string {
+  try {
+    const { message } = JSON.parse(data)
+    if (typeof message === 'string' && message !== '') return message
+  } catch {
+    // not JSON: the status says enough
+  }
+  return `HTTP ${status}`
+}

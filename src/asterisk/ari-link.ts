@@ -1,0 +1,159 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import { setMaxListeners } from 'node:events'
+import { Agent } from 'node:http'
+import type { WebSocket } from 'ws'
+import type { SwaggerRequest } from './ari-contain.js'
+import { type AriEvent, ariEvent } from './ari-events.js'
+import { type Exchange, exchangeHttp } from './ari-http.js'
+import { AsteriskError, wordsOf } from './asterisk-error.js'
+import { withDeadline } from './deadline.js'
+import type { Link } from './keep-connected.js'
+
+/** The operations we use, as ari-client makes them from Asterisk's own description. */
+type Operation = (parameters: Readonly<Record<string, string | number>>) => PromiseLike<unknown>
+
+/** A client of ari-client, seen from where we use it. */
+export interface AriClient {
+  /** Set by `start`, before it returns. */
+  readonly _ws: WebSocket
+  start(application: string): PromiseLike<unknown>
+  readonly [resource: string]: unknown
+}
+
+export interface AriLibrary {
+  connect(url: string, user: string, password: string): PromiseLike<AriClient>
+}
+
+/** One ARI connection: the WebSocket with the events and the HTTP for the orders. */
+export interface AriLink extends Link {
+  /** Calls `client[resource][operation]`; the answer is whatever Asterisk said. */
+  call(
+    resource: string,
+    operation: string,
+    parameters?: Readonly<Record<string, string | number>>,
+    timeoutMs?: number,
+  ): Promise<unknown>
+}
+
+export interface AriLinkOptions {
+  readonly library: AriLibrary
+  readonly exchanges: AsyncLocalStorage<Exchange>
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly password: string
+  readonly application: string
+  readonly timeoutMs: number
+  /** Gets every event; `undefined` for one that nobody knows. */
+  onEvent(event: AriEvent | undefined): void
+}
+
+/** What the library's HTTP does: the request of whichever exchange it is made in. */
+export const executeIn =
+  (exchanges: AsyncLocalStorage<Exchange>) =>
+  (wanted: SwaggerRequest): void => {
+    const exchange = exchanges.getStore()
+    if (exchange !== undefined) exchangeHttp(exchange, wanted)
+  }
+
+/** Connects. Leaves no socket when it fails or `signal` fires. */
+export async function openAriLink(options: AriLinkOptions, signal: AbortSignal): Promise<AriLink> {
+  const { exchanges, host, port, username, password, timeoutMs } = options
+  // Asterisk drops an idle connection after 15 s (session_keep_alive); we before that.
+  const agent = new Agent({ keepAlive: true, timeout: 5000 })
+  const gone = new AbortController()
+  setMaxListeners(0, gone.signal) // one per request under way
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
+  /** Runs a piece of the library; what it loses on the way comes by the exchange. */
+  const within = <T>(what: string, ms: number, work: () => PromiseLike<T>): Promise<T> =>
+    withDeadline(what, ms, gone.signal, (over) =>
+      new Promise<T>((resolve, fail) => {
+        const exchange = { host, port, authorization, agent, signal: over, fail }
+        exchanges.run(exchange, () => work().then(resolve, fail))
+      }).catch((error) => {
+        if (error instanceof AsteriskError) throw error
+        throw new AsteriskError('refused', `${what}: ${wordsOf(error)}`)
+      }),
+    )
+
+  const end = (reason: string) => {
+    gone.abort(new AsteriskError('unreachable', `ARI: ${reason}`))
+    agent.destroy()
+  }
+  const stop = () => end('stopped')
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const client = await within('ARI connect', timeoutMs, () =>
+      options.library.connect(`http://${host}:${port}`, username, password),
+    )
+    const events = await openEvents(client, options, gone.signal, end)
+    return {
+      ...events,
+      close: end,
+      call: (resource, operation, parameters = {}, ms = timeoutMs) =>
+        within(`ARI ${operation}`, ms, () => operationOf(client, resource, operation)(parameters)),
+    }
+  } catch (error) {
+    end(wordsOf(error))
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function operationOf(client: AriClient, resource: string, operation: string): Operation {
+  const found = (client[resource] as Record<string, Operation> | undefined)?.[operation]
+  if (found === undefined) {
+    throw new AsteriskError('refused', `ARI: this Asterisk has no ${resource}.${operation}`)
+  }
+  return found
+}
+
+/**
+ * Opens the event socket. The library's listeners are taken off before they ever hear anything: they
+ * throw into the socket, which then stays open and mute, and their retries cannot be stopped.
+ */
+async function openEvents(
+  client: AriClient,
+  { application, timeoutMs, onEvent }: AriLinkOptions,
+  gone: AbortSignal,
+  end: (reason: string) => void,
+): Promise<Pick<AriLink, 'closed' | 'replaced' | 'ping'>> {
+  let replaced = false
+  void client.start(application)
+  const socket = client._ws
+  socket.removeAllListeners()
+  gone.addEventListener('abort', () => socket.terminate(), { once: true })
+  const closed = new Promise<string>((resolve) => {
+    socket.once('close', () => {
+      end('connection closed by Asterisk')
+      resolve(wordsOf(gone.reason))
+    })
+  })
+  socket.on('error', (error) => end(wordsOf(error)))
+  socket.on('message', (data) => {
+    const event = ariEvent(String(data))
+    queueMicrotask(() => onEvent(event))
+    if (event?.type !== 'ApplicationReplaced') return
+    replaced = true
+    end('another client has taken the application')
+  })
+  await withDeadline(
+    'ARI events',
+    timeoutMs,
+    gone,
+    () => new Promise<void>((resolve) => socket.once('open', resolve)),
+  )
+  return {
+    closed,
+    get replaced() {
+      return replaced
+    },
+    ping: () =>
+      new Promise<void>((resolve) => {
+        socket.once('pong', () => resolve())
+        socket.ping()
+      }),
+  }
+}

@@ -1,0 +1,182 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { z } from 'zod'
+import { containedRequire } from './ari-contain.js'
+import { type AriChannel, type AriEvent, ariChannel } from './ari-events.js'
+import type { Exchange } from './ari-http.js'
+import { type AriLibrary, executeIn, openAriLink } from './ari-link.js'
+import { AsteriskError, isGone } from './asterisk-error.js'
+import { keepConnected, type LinkState } from './keep-connected.js'
+import { listeners } from './listeners.js'
+import type { AsteriskLog } from './log.js'
+import { parsed } from './parsed.js'
+import { extensionName, fitting, safeValue, variableName } from './safe-value.js'
+
+export interface AriOptions {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly password: string
+  readonly log: AsteriskLog
+  /** The Stasis application; `tongdai` if not given. Never subscribed to everything. */
+  readonly application?: string
+  /** Milliseconds a request may take; 5 s if not given. */
+  readonly timeoutMs?: number
+  /** Milliseconds between pings; 10 s if not given. */
+  readonly pingEveryMs?: number
+  readonly random?: () => number
+}
+
+/** What Asterisk lets us do with callers it handed to the application. Ids are channel ids. */
+export interface Ari {
+  readonly connected: boolean
+  /** Events dropped since the start because nobody knows them. */
+  readonly dropped: number
+  /** Called at every change. After each `up` reconcile; after `replaced` nothing happens any more. */
+  onState(listener: (state: LinkState) => void): () => void
+  onEvent(listener: (event: AriEvent) => void): () => void
+  start(): void
+  /** Resolves when every socket is closed. What was waiting fails with `unreachable`. */
+  stop(): Promise<void>
+
+  info(): Promise<AriInfo>
+  /** Every channel of Asterisk, ours or not. */
+  channels(): Promise<readonly AriChannel[]>
+  /** Takes a caller that Asterisk offers (CallBroadcast). False: too late, the dialplan goes on. */
+  claim(channel: string): Promise<boolean>
+  /** Music until `continue`, another order or the end. */
+  moh(channel: string, musicClass?: string): Promise<void>
+  setVariable(channel: string, name: string, value: string): Promise<void>
+  /** Nothing when the variable or the channel is not there. */
+  getVariable(channel: string, name: string): Promise<string | undefined>
+  /** Back into the dialplan, priority 1 of the extension. */
+  continue(channel: string, context: string, exten: string): Promise<void>
+  hangup(channel: string, reason?: HangupReason): Promise<void>
+  /** Events of `channel:<id>`, `endpoint:PJSIP/101`, `deviceState:…` come to the application, too. */
+  applicationSubscribe(source: string): Promise<void>
+}
+
+export const hangupReasons = [
+  'normal',
+  'busy',
+  'congestion',
+  'no_answer',
+  'timeout',
+  'rejected',
+] as const
+export type HangupReason = (typeof hangupReasons)[number]
+
+const info = z
+  .object({
+    system: z.object({ version: z.string(), entity_id: z.string() }),
+    config: z.object({ name: z.string() }),
+    status: z.object({ startup_time: z.string() }),
+  })
+  .transform((i) => ({
+    version: i.system.version,
+    entityId: i.system.entity_id,
+    systemName: i.config.name,
+    /** Epoch milliseconds. */
+    startedAt: Date.parse(i.status.startup_time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')),
+  }))
+export type AriInfo = z.output<typeof info>
+
+/** The one user of ari-client: fresh client per connection, deadlines, plain data, no replay. */
+export function ari(options: AriOptions): Ari {
+  const { host, port, username, password, log, timeoutMs = 5000 } = options
+  const application = fitting(
+    'application',
+    /^[A-Za-z0-9_-]{1,40}$/,
+    options.application ?? 'tongdai',
+  )
+  const told = listeners<AriEvent>(log)
+  const exchanges = new AsyncLocalStorage<Exchange>()
+  const library = containedRequire(executeIn(exchanges))('ari-client') as AriLibrary
+  let dropped = 0
+  safeValue('ARI user', username)
+  safeValue('ARI password', password)
+
+  const onEvent = (event: AriEvent | undefined) => {
+    if (event === undefined) dropped += 1
+    else told.tell(event)
+  }
+  const kept = keepConnected({
+    name: 'ARI',
+    log,
+    timeoutMs,
+    random: options.random ?? Math.random,
+    pingEveryMs: options.pingEveryMs ?? 10_000,
+    open: (signal) =>
+      openAriLink(
+        { library, exchanges, host, port, username, password, application, timeoutMs, onEvent },
+        signal,
+      ),
+  })
+  const call = async (
+    resource: string,
+    operation: string,
+    parameters: Readonly<Record<string, string | number>> = {},
+  ) => {
+    for (const [name, value] of Object.entries(parameters)) safeValue(name, String(value))
+    return kept.link().call(resource, operation, parameters)
+  }
+  const ofChannel = (operation: string, channelId: string, parameters = {}) =>
+    call('channels', operation, { channelId: channelOf(channelId), ...parameters })
+
+  return {
+    get connected() {
+      return kept.state === 'up'
+    },
+    get dropped() {
+      return dropped
+    },
+    onState: kept.onState,
+    onEvent: told.add,
+    start: kept.start,
+    stop: kept.stop,
+
+    async info() {
+      return parsed(info, await call('asterisk', 'getInfo'))
+    },
+    async channels() {
+      return parsed(z.array(ariChannel), await call('channels', 'list'))
+    },
+    async claim(channelId) {
+      try {
+        await call('events', 'claimChannel', { channelId: channelOf(channelId), application })
+        return true
+      } catch (error) {
+        if (isGone(error)) return false
+        throw error
+      }
+    },
+    async moh(channelId, mohClass = 'default') {
+      await ofChannel('startMoh', channelId, { mohClass })
+    },
+    async setVariable(channelId, name, value) {
+      await ofChannel('setChannelVar', channelId, { variable: variableName(name), value })
+    },
+    async getVariable(channelId, name) {
+      try {
+        const answer = await ofChannel('getChannelVar', channelId, { variable: variableName(name) })
+        return parsed(z.object({ value: z.string() }), answer).value
+      } catch (error) {
+        if (error instanceof AsteriskError && error.status === 404) return undefined
+        throw error
+      }
+    },
+    async continue(channelId, context, exten) {
+      const name = fitting('context', /^[A-Za-z0-9_-]{1,79}$/, context)
+      const to = { context: name, extension: extensionName(exten), priority: 1 }
+      await ofChannel('continueInDialplan', channelId, to)
+    },
+    async hangup(channelId, reason = 'normal') {
+      await ofChannel('hangup', channelId, { reason })
+    },
+    async applicationSubscribe(eventSource) {
+      await call('applications', 'subscribe', { applicationName: application, eventSource })
+    },
+  }
+}
+
+/** Ids as Asterisk or we make them; nothing that could be a path. */
+const channelOf = (id: string) => fitting('channel id', /^(?!\.+$)[A-Za-z0-9_.;-]{1,150}$/, id)
