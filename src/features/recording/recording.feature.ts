@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises'
+import type { Database, Transaction } from '../../db/database.js'
+import type { Audit } from '../../domain/audit.js'
+import type { CallRecord } from '../../domain/call-record.js'
+import type { Feature } from '../../http/feature.js'
+import { playLog } from './play-log.js'
+import { type FinisherLog, recordingFinisher } from './recording.finisher.js'
+import { recordingFolders } from './recording.paths.js'
+import { recordingRepo } from './recording.repo.js'
+import { expireRecordings } from './recording.retention.js'
+import { type MayHear, recordingRoutes } from './recording.routes.js'
+import { type SweepDeps, sweepRecordings } from './recording.sweep.js'
+import { spaceGuard } from './space-guard.js'
+
+export interface RecordingDeps {
+  readonly db: Database
+  /** The data folder: parts in `recordings/parts`, recordings in `recordings/YYYY/MM/DD`. */
+  readonly data: string
+  readonly timeZone: string
+  readonly recordingDays: number
+  readonly minFreeMb: number
+  readonly log: FinisherLog
+  readonly audit: Audit<Transaction>
+  readonly mayHear: MayHear
+  readonly openChannels: SweepDeps['openChannels']
+  readonly now: () => number
+}
+
+export type RecordingFeature = ReturnType<typeof recordingFeature>
+
+/** Recordings: from Asterisk's parts to something that can be heard, and its end. */
+export function recordingFeature(deps: RecordingDeps) {
+  const { db, log, audit, now } = deps
+  const folders = recordingFolders(deps.data)
+  const repo = recordingRepo(db, deps.timeZone, now)
+  const finisher = recordingFinisher({ repo, folders, now, log })
+  const guard = spaceGuard({
+    folder: deps.data,
+    minFreeMb: deps.minFreeMb,
+    onError: (err) => log.error({ err }, 'free space cannot be asked'),
+  })
+  guard.onGuard((allowed) => {
+    if (allowed) finisher.resume()
+    log.warn({ allowed, minFreeMb: deps.minFreeMb }, 'free space decides on recording')
+  })
+
+  const feature: Feature = {
+    name: 'recording',
+    routes: (app) =>
+      recordingRoutes(app, {
+        ...deps,
+        repo,
+        finisher,
+        recordings: folders.recordings,
+        plays: playLog(now),
+      }),
+    jobs: [
+      { name: 'recording-retention', cron: '10 3 * * *', run: expire },
+      { name: 'recording-sweep', cron: '40 3 * * *', run: sweep },
+    ],
+  }
+
+  async function expire(): Promise<void> {
+    const { recordingDays } = deps
+    const count = await expireRecordings({ db, repo, finisher, audit, now, recordingDays })
+    log.info({ count, recordingDays }, 'old recordings deleted')
+  }
+
+  async function sweep(): Promise<void> {
+    const report = await sweepRecordings({ repo, folders, now, openChannels: deps.openChannels })
+    const told = Object.entries(report).filter(([, names]) => names.length > 0)
+    for (const [what, names] of told) {
+      log.warn({ what, count: names.length, first: names.slice(0, 20) }, 'recordings do not add up')
+    }
+  }
+
+  /**
+   * To be called in the transaction that saves the records of ended calls; joining begins when it
+   * is committed. Calls without recorded legs are passed over.
+   */
+  async function enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void> {
+    if ((await repo.enqueue(records, trx)) === 0) return
+    void trx.executionPromise.then(finisher.wake, () => undefined)
+  }
+
+  /** Makes the folders, looks at the space, takes up what the run before left. */
+  async function start(): Promise<void> {
+    await mkdir(folders.parts, { recursive: true, mode: 0o700 })
+    await guard.start()
+    await finisher.tidyAll()
+    finisher.wake()
+  }
+
+  async function stop(): Promise<void> {
+    guard.stop()
+    await finisher.stop()
+  }
+
+  return {
+    ...feature,
+    enqueue,
+    start,
+    stop,
+    summaries: repo.summaries,
+    idle: finisher.idle,
+    recordingAllowed: guard.recordingAllowed,
+    onGuard: guard.onGuard,
+  }
+}

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Database, Transaction } from '../../db/database.js'
+import { type Actor, roles } from '../../domain/actor.js'
+import type { Audit } from '../../domain/audit.js'
+import { fail } from '../../domain/errors.js'
+import type { ZodApp } from '../../http/feature.js'
+import type { playLog } from './play-log.js'
+import type { Finisher } from './recording.finisher.js'
+import type { RecordingRepo } from './recording.repo.js'
+import type { Recording } from './recording.schema.js'
+import { openRecording, sendRecording } from './recording-reply.js'
+
+/** A call the actor may hear: `id` is its own id when an alias was asked for, `own` whether the actor took part. */
+export type MayHear = (
+  actor: Actor,
+  callId: string,
+) => Promise<{ readonly id: string; readonly own: boolean } | undefined>
+
+export interface RecordingRoutesDeps {
+  readonly db: Database
+  readonly repo: RecordingRepo
+  readonly finisher: Finisher
+  readonly recordings: string
+  readonly audit: Audit<Transaction>
+  readonly plays: ReturnType<typeof playLog>
+  readonly mayHear: MayHear
+}
+
+const params = z.object({ id: z.string().min(1).max(200) })
+const url = '/calls/:id/recording'
+
+/** Hearing and deleting the recording of a call. */
+export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
+  const { db, repo, finisher, audit, plays, mayHear } = deps
+
+  /** The call's own id; undefined when the answer is already a redirect to it. */
+  async function call(request: FastifyRequest, reply: FastifyReply, id: string) {
+    const found = (await mayHear(request.actor, id)) ?? fail('not-found', { what: 'call' })
+    if (found.id === id) return found
+    await reply.redirect(`${app.prefix}/calls/${encodeURIComponent(found.id)}/recording`, 308)
+    return undefined
+  }
+
+  /** Somebody else's call is on record before its first byte leaves; not again for each range. */
+  async function tellOfPlaying(actor: Actor, callId: string): Promise<void> {
+    const listener = `${actor.kind}:${actor.userId}:${actor.username}`
+    if (plays.begins(listener, callId)) {
+      await audit({ actor, action: 'recording.played', object: `calls/${callId}` })
+    }
+    plays.heard(listener, callId)
+  }
+
+  async function play(
+    request: FastifyRequest<{ Params: z.output<typeof params> }>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const found = await call(request, reply, request.params.id)
+    if (found === undefined) return reply
+    const recording = playable(await repo.find(found.id))
+    const opened = await openRecording(join(deps.recordings, recording.file))
+    try {
+      if (!found.own && request.method === 'GET') await tellOfPlaying(request.actor, found.id)
+    } catch (error) {
+      await opened.handle.close()
+      throw error
+    }
+    return sendRecording(request, reply, opened, recording)
+  }
+
+  const config = { access: roles }
+  const play200 = {
+    summary: 'Hear a call',
+    description:
+      'Stereo WAV, the calling side on the left; ranges as in RFC 9110. 404 `no-recording` or ' +
+      '`recording-failed`, 409 `recording-not-ready` while it is being made.',
+    tags: ['calls'],
+    produces: ['audio/wav'],
+    params,
+  }
+  app.get(url, { config, schema: play200, exposeHeadRoute: false }, play)
+  app.head(url, { config, schema: { params, hide: true } }, play)
+
+  app.delete(
+    url,
+    {
+      config: { access: ['admin'] },
+      schema: { summary: 'Delete the recording of a call', tags: ['calls'], params },
+    },
+    async (request, reply) => {
+      const found = await call(request, reply, request.params.id)
+      if (found === undefined) return reply
+      await db.transaction(async (trx) => {
+        if ((await repo.markDeleted([found.id], 'deleted', trx)) === 0) fail('no-recording')
+        const { actor } = request
+        await audit({ actor, action: 'recording.deleted', object: `calls/${found.id}` }, trx)
+      })
+      await finisher.tidy(found.id)
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** A recording that can be opened; everything else is refused with what is the matter. */
+function playable(recording: Recording | undefined): Recording & { readonly file: string } {
+  switch (recording?.state) {
+    case 'ready':
+      return { ...recording, file: recording.file ?? fail('recording-failed', { why: 'missing' }) }
+    case 'pending':
+      return fail('recording-not-ready')
+    case 'failed':
+      return fail('recording-failed', { why: recording.reason ?? 'unknown' })
+    default:
+      return fail('no-recording')
+  }
+}
