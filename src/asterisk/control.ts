@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { createSocket } from 'node:dgram'
-import { stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConfiguredAsterisk, ExpectedEndpoint } from '../conf/configurator.js'
-import { readText } from '../conf/file.js'
 import type { ReloadableModule } from '../conf/publish.js'
+import { beat } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
 import { amiUser, ariUser, type SipSettings, startFiles } from './asterisk.conf.js'
+import { complaintsSince } from './complaints.js'
+import { pause } from './deadline.js'
 import type { Home } from './home.js'
 import { installHandWritten, installStartFiles, lastSystemName } from './install.js'
 import type { AsteriskLog } from './log.js'
 import { findRunning, isAlive, lastWords, launch, type Running } from './process.js'
 import { loadSecrets, movePorts } from './secrets.js'
+import { refuseTakenSipPort } from './sip-port.js'
 import { supervise } from './supervise.js'
+import { pauseUntil } from './wakers.js'
 
 export interface ControlOptions {
   readonly home: Home
@@ -222,70 +224,4 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
 async function secretsFor(home: Home) {
   const secrets = await loadSecrets(home.secrets)
   return (await findRunning(home)) === undefined ? movePorts(home.secrets, secrets) : secrets
-}
-
-/** Asterisk would boot without its SIP port and say so in a log only. */
-async function refuseTakenSipPort({ host, port }: SipSettings): Promise<void> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.bind({ address: host, port, exclusive: true }, resolve)
-    })
-  } catch (error) {
-    throw new Error(`SIP port ${host}:${port} cannot be opened: ${(error as Error).message}`)
-  } finally {
-    socket.close()
-  }
-}
-
-/** The file whose time says when Asterisk was last seen alive. */
-const aliveFile = (home: Home): string => join(home.run, 'asterisk.alive')
-
-async function beat(home: Home, running: Running | undefined, now: () => number): Promise<void> {
-  if (running === undefined || !(await isAlive(running))) return
-  const at = new Date(now())
-  await utimes(aliveFile(home), at, at).catch(() => writeFile(aliveFile(home), '').catch(() => {}))
-}
-
-/** When the Asterisk before this one was last seen alive, epoch ms; undefined: never. */
-export async function lastSeenAlive(home: Home): Promise<number | undefined> {
-  return stat(aliveFile(home)).then(
-    (s) => s.mtimeMs,
-    () => undefined,
-  )
-}
-
-async function complaintsSince(file: string, since: number): Promise<string> {
-  const lines = ((await readText(file)) ?? '').split('\n').slice(-200)
-  const words = lines.flatMap((line) => {
-    const [, at = '', rest = ''] = /^\[([^\]]+)\] (?:WARNING|ERROR)\[[^\]]*\] (.*)$/.exec(line) ?? []
-    return Date.parse(at.replace(' ', 'T')) >= since - 1000 ? [rest] : []
-  })
-  return words.join('; ').slice(0, 1000)
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
-  })
-}
-
-async function pauseUntil(wakers: Set<() => void>, milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      wakers.delete(done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    wakers.add(done)
-  })
 }

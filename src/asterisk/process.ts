@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startTicksOf } from '../proc.js'
 import type { Home } from './home.js'
 
 /** A running Asterisk of our data folder. `startTicks` tells a reused process id apart. */
@@ -58,10 +59,3 @@ export async function lastWords(home: Home): Promise<string> {
 }
 
 const confFile = (home: Home): string => join(home.conf, 'asterisk.conf')
-
-/** Field 22 of /proc/[pid]/stat, in ticks since boot; undefined if there is no such process. */
-async function startTicksOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return afterName[0] === 'Z' ? undefined : afterName[19]
-}

@@ -9,7 +9,7 @@ export interface Supervised {
   /** Called when a process was found or launched, and when it has died. */
   onUp(running: Running, adopted: boolean): void
   onDown(running: Running | undefined, error: Error | undefined): void
-  pause(milliseconds: number): Promise<void>
+  pause(milliseconds: number): Promise<unknown>
   now(): number
 }
 

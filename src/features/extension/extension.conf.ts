@@ -1,9 +1,4 @@
-import {
-  type Context,
-  type Extension as DialplanExtension,
-  labelled,
-  step,
-} from '../../conf/dialplan.js'
+import { type Context, type Extension as DialplanExtension, step } from '../../conf/dialplan.js'
 import type { Section } from '../../conf/section.js'
 import { callerId } from '../../conf/value.js'
 import { contexts } from '../../domain/marks.js'
