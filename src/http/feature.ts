@@ -26,13 +26,26 @@ export interface Feature {
   readonly jobs?: readonly Job[]
 }
 
+/** One route of the table that guards every request. */
+export interface RouteEntry {
+  readonly method: string
+  readonly url: string
+  readonly access: 'public' | readonly Role[]
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. A route without `access` is refused when the app is built. */
     readonly access?: 'public' | readonly Role[]
   }
   interface FastifyRequest {
-    /** Set on every route that is not public. */
-    actor: Actor
+    /** Who asks. On a public route without a login, reading it answers 401. */
+    readonly actor: Actor
+    /** Who asks, or null: for public routes that tell more to somebody who is logged in. */
+    viewer: Actor | null
+  }
+  interface FastifyInstance {
+    /** Every route with who may call it, as registered; tests walk it. */
+    readonly routeTable: readonly RouteEntry[]
   }
 }

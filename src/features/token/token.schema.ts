@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { roles } from '../../domain/actor.js'
+import { plainText } from '../../domain/text.js'
+import { pageOf } from '../../http/page.js'
+
+export const newToken = z.strictObject({
+  name: plainText(100),
+  role: z.enum(roles),
+  userId: z.int().min(1).nullable().default(null),
+})
+export type NewToken = z.output<typeof newToken>
+
+/** The only answer that ever holds the token itself. */
+export const createdToken = z.object({
+  id: z.int(),
+  token: z.string().describe('shown this once'),
+})
+
+export const tokenItem = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    role: z.enum(roles),
+    userId: z.int().nullable(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable().describe('to the minute'),
+  })
+  .meta({ id: 'Token' })
+
+export const tokenPage = pageOf(tokenItem).meta({ id: 'TokenPage' })
+
+/** A token as stored, under the hash of its secret. Times are epoch milliseconds. */
+export const token = z.object({
+  id: z.int(),
+  hash: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  userId: z.int().nullable(),
+  createdAt: z.int(),
+  lastUsedAt: z.int().nullable(),
+})
+export type Token = z.output<typeof token>
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+export const itemOf = ({ id, name, role, userId, createdAt, lastUsedAt }: Token) => ({
+  id,
+  name,
+  role,
+  userId,
+  createdAt: iso(createdAt),
+  lastUsedAt: lastUsedAt === null ? null : iso(lastUsedAt),
+})

@@ -1,0 +1,86 @@
+import { brokenConstraint } from '../../db/constraint.js'
+import type { Database } from '../../db/database.js'
+import type { Actor, Role } from '../../domain/actor.js'
+import { roles } from '../../domain/actor.js'
+import type { Audit } from '../../domain/audit.js'
+import { fail } from '../../domain/errors.js'
+import { say } from '../../domain/text.js'
+import { freshSecret, hashOf } from '../../http/secret.js'
+import { tokenRepo } from './token.repo.js'
+import type { NewToken, Token } from './token.schema.js'
+
+/** The person a token acts for, as far as a token needs to know. */
+export interface Owner {
+  readonly username: string
+  readonly role: Role
+  readonly extensionId: number | null
+}
+
+export interface TokenParts {
+  readonly db: Database
+  readonly audit: Audit<Database>
+  readonly clock: () => number
+  readonly ownerOf: (userId: number) => Promise<Owner | undefined>
+  /** Told when the time of last use could not be written; the token works on. */
+  readonly notSaved: (error: unknown) => void
+}
+
+/** Last use is written at most this often. */
+const usedEveryMs = 60_000
+
+/** Tokens of programs: `td_` and 256 random bits, of which only the hash is kept. */
+export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
+  async function create(actor: Actor, fields: NewToken): Promise<{ id: number; token: string }> {
+    const token = `td_${freshSecret()}`
+    const row = { ...fields, hash: hashOf(token), createdAt: clock(), lastUsedAt: null }
+    const created = db.transaction(async (tx) => {
+      const { id } = await tokenRepo.insert(tx, row)
+      await audit(
+        { actor, action: 'token.created', object: `tokens/${id}`, details: { ...fields } },
+        tx,
+      )
+      return { id, token }
+    })
+    return created.catch((error: unknown) => {
+      if (brokenConstraint(error)?.rule === 'reference') fail('bad-input', {}, [noUser])
+      throw error
+    })
+  }
+
+  async function remove(actor: Actor, id: number): Promise<void> {
+    await db.transaction(async (tx) => {
+      const { name } = (await tokenRepo.byId(tx, id)) ?? fail('not-found', { what: `tokens/${id}` })
+      await tokenRepo.remove(tx, id)
+      await audit({ actor, action: 'token.deleted', object: `tokens/${id}`, details: { name } }, tx)
+    })
+  }
+
+  /** Who acts with this token now. Its role is never above its person's current one. */
+  async function actorOf(secret: string): Promise<Actor | undefined> {
+    if (!/^td_[\w-]{43}$/.test(secret)) return undefined
+    const found = await tokenRepo.byHash(db, hashOf(secret))
+    if (found === undefined) return undefined
+    const owner = await ownerNow(found)
+    if (owner === undefined) return undefined
+    const now = clock()
+    if (now - (found.lastUsedAt ?? 0) > usedEveryMs)
+      await tokenRepo.used(db, found.id, now).catch(notSaved)
+    const { username, extensionId } = owner
+    const role = lower(found.role, owner.role)
+    return { kind: 'token', userId: found.userId, username, role, extensionId }
+  }
+
+  /** A token of nobody is its own master. */
+  const ownerNow = async ({ userId, name, role }: Token): Promise<Owner | undefined> =>
+    userId === null ? { username: `token ${name}`, role, extensionId: null } : ownerOf(userId)
+
+  return { create, remove, actorOf }
+}
+
+/** `roles` goes from the most allowed to the least. */
+const lower = (a: Role, b: Role): Role => (roles.indexOf(a) > roles.indexOf(b) ? a : b)
+
+const noUser = {
+  path: 'userId',
+  message: say('không có người dùng này', 'there is no such user'),
+}

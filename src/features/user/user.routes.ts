@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { roles } from '../../domain/actor.js'
+import { fail } from '../../domain/errors.js'
+import { requireMatch, tagged } from '../../http/etag.js'
+import type { ZodApp } from '../../http/feature.js'
+import { afterId, idParams, page, pageQuery } from '../../http/page.js'
+import type { changeOwnPassword } from './own-password.js'
+import type { UserParts, userChanges } from './user.changes.js'
+import { existing } from './user.changes.js'
+import { userRepo } from './user.repo.js'
+import { itemOf, newUser, passwordChange, userItem, userPage, userPatch } from './user.schema.js'
+
+const admin = { access: ['admin'] } as const
+const everybody = { access: roles } as const
+
+export const userRoutes =
+  (
+    { db }: UserParts,
+    users: ReturnType<typeof userChanges>,
+    changePassword: ReturnType<typeof changeOwnPassword>,
+  ) =>
+  (app: ZodApp) => {
+    app.post(
+      '/users',
+      { config: admin, schema: { body: newUser, response: { 201: userItem } } },
+      async ({ actor, body }, reply) => {
+        const created = await users.create(actor, body)
+        reply.code(201).header('location', `/api/users/${created.id}`)
+        return tagged(reply, created.version, itemOf(created))
+      },
+    )
+
+    app.get(
+      '/users',
+      { config: admin, schema: { querystring: pageQuery, response: { 200: userPage } } },
+      async ({ query: { limit, cursor } }) => {
+        const rows = await userRepo.list(db, limit, afterId(cursor))
+        const { items, nextCursor } = page(rows, limit)
+        return { items: items.map(itemOf), nextCursor }
+      },
+    )
+
+    app.get(
+      '/users/me',
+      { config: everybody, schema: { response: { 200: userItem } } },
+      async ({ actor }, reply) => {
+        if (actor.userId === null) fail('not-found', { what: 'users/me' })
+        const me = await existing(db, actor.userId)
+        return tagged(reply, me.version, itemOf(me))
+      },
+    )
+
+    app.patch(
+      '/users/me/password',
+      { config: everybody, schema: { body: passwordChange, response: { 204: z.null() } } },
+      async ({ actor, ip, body }, reply) => {
+        await changePassword(actor, ip, body.oldPassword, body.newPassword)
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.get(
+      '/users/:id',
+      { config: admin, schema: { params: idParams, response: { 200: userItem } } },
+      async ({ params }, reply) => {
+        const found = await existing(db, params.id)
+        return tagged(reply, found.version, itemOf(found))
+      },
+    )
+
+    app.patch(
+      '/users/:id',
+      { config: admin, schema: { params: idParams, body: userPatch, response: { 200: userItem } } },
+      async (request, reply) => {
+        const { actor, params, body } = request
+        const saved = await users.change(actor, params.id, body, ({ version }) =>
+          requireMatch(request, version),
+        )
+        return tagged(reply, saved.version, itemOf(saved))
+      },
+    )
+
+    app.delete(
+      '/users/:id',
+      { config: admin, schema: { params: idParams, response: { 204: z.null() } } },
+      async (request, reply) => {
+        await users.remove(request.actor, request.params.id, ({ version }) =>
+          requireMatch(request, version),
+        )
+        return reply.code(204).send(null)
+      },
+    )
+  }

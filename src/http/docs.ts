@@ -1,0 +1,71 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { ZodApp } from './feature.js'
+import { sessionCookie } from './identify.js'
+import { problemSchema } from './problem.js'
+
+/** The page brings its own styles inline; nothing else of ours may. */
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const zodTransform = createJsonSchemaTransform({})
+
+const refusal = {
+  description: 'Refused: problem details (RFC 9457)',
+  content: { 'application/problem+json': { schema: problemSchema } },
+}
+
+/**
+ * Collects every route registered from now on into an OpenAPI 3.1 document, from the schemas that
+ * validate, and lets everybody read the documentation's own pages.
+ */
+export async function describeApi(app: ZodApp, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tổng Đài', version },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    transform: (route) => {
+      const { access } = route.route.config ?? {}
+      const roles = access === 'public' ? 'everybody' : (access ?? []).join(', ')
+      const schema = { ...route.schema, description: `For ${roles}.` }
+      const response = { ...(schema.response as object | undefined), default: refusal }
+      return zodTransform({
+        ...route,
+        schema: {
+          ...schema,
+          response: 'hide' in schema ? {} : response,
+          ...(access === 'public' && { security: [] }),
+        },
+      })
+    },
+    transformObject: jsonSchemaTransformObject,
+  })
+  app.addHook('onRoute', (route) => {
+    if (route.url === '/docs' || route.url.startsWith('/docs/'))
+      route.config = { ...route.config, access: 'public' }
+  })
+}
+
+/** Serves the document at `/openapi.json` and a page to browse it at `/docs`. */
+export async function browseApi(app: ZodApp): Promise<void> {
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: pagePolicy })
+  app.get(
+    '/openapi.json',
+    {
+      config: { access: 'public' },
+      schema: { hide: true, response: { 200: z.record(z.string(), z.unknown()) } },
+    },
+    async () => app.swagger() as unknown as Record<string, unknown>,
+  )
+}

@@ -1,0 +1,50 @@
+import { fail } from '../domain/errors.js'
+import { say } from '../domain/text.js'
+
+/** Deeper nesting than any resource has; a body of a million brackets stops here. */
+const deepest = 32
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Reads a JSON body (RFC 8259): UTF-8 only, at most 32 levels, no `__proto__` anywhere. An empty
+ * body is `undefined`, which a schema then refuses or not.
+ */
+export function jsonBody(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined
+  const body = parse(bytes)
+  refusePoison(body)
+  return body
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch {
+    fail('bad-json')
+  }
+}
+
+/** Walks with a list of its own, so that depth cannot exhaust the stack. */
+function refusePoison(body: unknown): void {
+  const open: { readonly value: unknown; readonly path: readonly string[] }[] = [
+    { value: body, path: [] },
+  ]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, path } = next
+    if (typeof value !== 'object' || value === null) continue
+    refuseHere(value, path)
+    const inside = Object.entries(value).filter(([, inner]) => typeof inner === 'object')
+    open.push(...inside.map(([key, inner]) => ({ value: inner, path: [...path, key] })))
+  }
+}
+
+function refuseHere(value: object, path: readonly string[]): void {
+  if (path.length >= deepest) refuse(path.slice(0, 3), 'lồng quá sâu', 'is nested too deep')
+  if (Object.hasOwn(value, '__proto__'))
+    refuse([...path, '__proto__'], 'không được phép', 'is not allowed')
+}
+
+function refuse(path: readonly string[], vi: string, en: string): never {
+  fail('bad-input', {}, [{ path: path.join('.').slice(0, 200), message: say(vi, en) }])
+}
