@@ -59,9 +59,15 @@ const days = (fallback: number) =>
 const zone = z
   .string()
   .default('Asia/Ho_Chi_Minh')
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    message: 'a time zone such as Asia/Ho_Chi_Minh',
-  })
+  .refine(isTimeZone, 'a time zone such as Asia/Ho_Chi_Minh')
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 /** Every setting, in the order of the README. The key is the environment variable. */
 export const settings = {

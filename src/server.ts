@@ -1,0 +1,41 @@
+import { createApp } from './app.js'
+import { type Config, readConfig } from './config.js'
+
+/** Signals end the service, never Asterisk: calls go on (law 1). */
+const forcedExitMs = 10_000
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    console.error(`Cấu hình sai / wrong settings:\n${(error as Error).message}`)
+    process.exit(2)
+  }
+}
+
+if (process.getuid?.() === 0) {
+  console.error(
+    'Không chạy bằng root / does not run as root: use scripts/start, which drops to a user.',
+  )
+  process.exit(2)
+}
+
+const app = await createApp(configOrExit(), (code) => end(code)).catch((error: Error) => {
+  console.error(error.message)
+  process.exit(1)
+})
+
+let ending = false
+
+function end(code: number): void {
+  if (ending) return
+  ending = true
+  setTimeout(() => process.exit(code || 1), forcedExitMs).unref()
+  app.stop().then(
+    () => process.exit(code),
+    () => process.exit(code || 1),
+  )
+}
+
+process.once('SIGTERM', () => end(0))
+process.once('SIGINT', () => end(0))
