@@ -1,33 +1,55 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-/** A setting: where it comes from, what it must be, and what the README says of it. */
-const port = (fallback: number) =>
+/** A setting: what its text becomes, what stands when it is not set, and what the README says. */
+interface Setting<Value> {
+  readonly schema: z.ZodType<Value, string>
+  readonly fallback: string | undefined
+  readonly about: string
+}
+
+const setting = <Value>(
+  schema: z.ZodType<Value, string>,
+  fallback: string | undefined,
+  about: string,
+): Setting<Value> => ({ schema, fallback, about })
+
+const whole = (from: number, to: number, what: string) =>
   z
     .string()
-    .default(String(fallback))
+    .refine((s) => /^\d{1,6}$/.test(s) && Number(s) >= from && Number(s) <= to, what)
     .transform(Number)
-    .refine((n) => Number.isInteger(n) && n >= 1 && n <= 65535, 'a port number, 1 to 65535')
 
-const text = (fallback: string) => z.string().default(fallback)
+const port = whole(1, 65535, 'a port number, 1 to 65535')
+const days = whole(1, 36500, 'a number of days, 1 to 36500')
 
 /** Paths stand in Asterisk's files and dialplan, where some characters have a meaning. */
-const folder = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .refine(
-      (path) => /^[A-Za-z0-9/._+@-]+$/.test(resolve(path)),
-      'a folder whose full path has only letters, digits and / . _ + @ -',
-    )
-
-const address = z
+const folder = z
   .string()
-  .refine((s) => z.ipv4().safeParse(s).success || z.ipv6().safeParse(s).success, 'an IP address')
+  .refine(
+    (path) => /^[A-Za-z0-9/._+@-]+$/.test(resolve(path)),
+    'a folder whose full path has only letters, digits and / . _ + @ -',
+  )
+  .transform((path) => resolve(path))
+
+const isAddress = (s: string) => z.ipv4().safeParse(s).success || z.ipv6().safeParse(s).success
+const isNetwork = (s: string) => z.cidrv4().safeParse(s).success || z.cidrv6().safeParse(s).success
+
+const address = z.string().refine(isAddress, 'an IP address')
+const host = z.string().refine((s) => isAddress(s) || s === 'localhost', 'an IP address')
+
+const networks = z
+  .string()
+  .transform((s) =>
+    s
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((list) => list.every(isNetwork), 'networks such as 192.168.1.0/24,10.0.0.0/8')
 
 const rtpPorts = z
   .string()
-  .default('10000-10999')
   .transform((s) => /^(\d{1,5})-(\d{1,5})$/.exec(s)?.slice(1).map(Number) ?? [0, 0])
   .refine(
     ([from = 0, to = 0]) => from >= 1024 && to <= 65535 && to - from >= 9,
@@ -35,31 +57,16 @@ const rtpPorts = z
   )
   .transform(([from = 0, to = 0]) => ({ from, to }))
 
-const networks = z
+const password = z
   .string()
-  .default('')
-  .transform((s) =>
-    s
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .refine(
-    (list) => list.every((n) => z.cidrv4().safeParse(n).success || z.cidrv6().safeParse(n).success),
-    'networks such as 192.168.1.0/24,10.0.0.0/8',
-  )
+  .refine((s) => s.length >= 8 && s.length <= 200 && !/\p{Cc}/u.test(s), '8 to 200 characters')
 
-const days = (fallback: number) =>
-  z
-    .string()
-    .default(String(fallback))
-    .transform(Number)
-    .refine((n) => Number.isInteger(n) && n >= 1 && n <= 36500, 'a number of days, 1 to 36500')
-
-const zone = z
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const level = z
   .string()
-  .default('Asia/Ho_Chi_Minh')
-  .refine(isTimeZone, 'a time zone such as Asia/Ho_Chi_Minh')
+  .refine((s) => (levels as readonly string[]).includes(s), `one of ${levels.join(', ')}`)
+
+const zone = z.string().refine(isTimeZone, 'a time zone such as Asia/Ho_Chi_Minh')
 
 function isTimeZone(name: string): boolean {
   try {
@@ -69,53 +76,59 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** Every setting, in the order of the README. The key is the environment variable. */
+/** Every setting, in the order of the README, by its environment variable. */
 export const settings = {
-  TONGDAI_DATA: [folder('./data'), 'data folder: database, recordings, generated files, logs'],
-  TONGDAI_HTTP_HOST: [text('127.0.0.1'), 'address of the HTTP port'],
-  TONGDAI_HTTP_PORT: [port(8080), 'HTTP port'],
-  TONGDAI_HTTPS_HOST: [text('0.0.0.0'), 'address of the HTTPS port'],
-  TONGDAI_HTTPS_PORT: [port(8443), 'HTTPS port'],
-  TONGDAI_TLS_CERT: [
-    z.string().optional(),
-    'certificate file (PEM); without it one is made and signed by itself at first start',
-  ],
-  TONGDAI_TLS_KEY: [z.string().optional(), 'key file (PEM) of that certificate'],
-  TONGDAI_SIP_HOST: [address.default('0.0.0.0'), 'address phones register to'],
-  TONGDAI_SIP_PORT: [port(5060), 'SIP port, UDP and TCP'],
-  TONGDAI_RTP_PORTS: [rtpPorts, 'RTP port range'],
-  TONGDAI_EXTERNAL_ADDRESS: [
-    address.optional(),
+  TONGDAI_DATA: setting(
+    folder,
+    './data',
+    'data folder: database, recordings, generated files, logs',
+  ),
+  TONGDAI_HTTP_HOST: setting(host, '127.0.0.1', 'address of the HTTP port'),
+  TONGDAI_HTTP_PORT: setting(port, '8080', 'HTTP port'),
+  TONGDAI_HTTPS_HOST: setting(host, '0.0.0.0', 'address of the HTTPS port'),
+  TONGDAI_HTTPS_PORT: setting(port, '8443', 'HTTPS port; browsers need it for the microphone'),
+  TONGDAI_TLS_CERT: setting(
+    z.string(),
+    undefined,
+    'certificate file (PEM), read again when it changes; without it one that signs itself is made',
+  ),
+  TONGDAI_TLS_KEY: setting(z.string(), undefined, 'key file (PEM) of that certificate'),
+  TONGDAI_SIP_HOST: setting(address, '0.0.0.0', 'address phones register to'),
+  TONGDAI_SIP_PORT: setting(port, '5060', 'SIP port, UDP and TCP'),
+  TONGDAI_RTP_PORTS: setting(rtpPorts, '10000-10999', 'RTP ports'),
+  TONGDAI_EXTERNAL_ADDRESS: setting(
+    address,
+    undefined,
     'public address of the box when it stands behind NAT',
-  ],
-  TONGDAI_LOCAL_NETWORKS: [
+  ),
+  TONGDAI_LOCAL_NETWORKS: setting(
     networks,
-    'networks not behind that NAT (default: the private ranges of RFC 1918)',
-  ],
-  TONGDAI_ADMIN_PASSWORD: [
-    z.string().min(8, 'at least 8 characters').max(200, 'at most 200 characters').optional(),
+    '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8',
+    'networks on this side of that NAT',
+  ),
+  TONGDAI_ADMIN_PASSWORD: setting(
+    password,
+    undefined,
     'password of `admin` at first start; without it one is made and printed once',
-  ],
-  TONGDAI_ADMIN_NETWORKS: [networks, 'networks from which admins may log in (default: any)'],
-  TONGDAI_TIME_ZONE: [zone, 'time zone of the business'],
-  TONGDAI_RECORDING_DAYS: [days(365), 'days a recording is kept'],
-  TONGDAI_CEL_DAYS: [days(7), 'days a folded CEL file is kept'],
-  TONGDAI_MIN_FREE_MB: [
-    z
-      .string()
-      .default('500')
-      .transform(Number)
-      .refine((n) => Number.isInteger(n) && n >= 0, 'megabytes, 0 or more'),
+  ),
+  TONGDAI_ADMIN_NETWORKS: setting(networks, '', 'networks admins may log in from; empty: any'),
+  TONGDAI_TIME_ZONE: setting(zone, 'Asia/Ho_Chi_Minh', 'time zone of the business'),
+  TONGDAI_RECORDING_DAYS: setting(days, '365', 'days a recording is kept'),
+  TONGDAI_CEL_DAYS: setting(days, '7', 'days a file of call events is kept after it was read'),
+  TONGDAI_MIN_FREE_MB: setting(
+    whole(0, 999_999, 'megabytes, 0 to 999999'),
+    '500',
     'free space below which recording stops, so that calls do not',
-  ],
-  TONGDAI_LOG_LEVEL: [
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    'least severe line that is logged',
-  ],
-  TONGDAI_ASTERISK: [folder('./.build/asterisk'), 'folder of the bundled Asterisk'],
-} as const satisfies Record<string, readonly [z.ZodType, string]>
+  ),
+  TONGDAI_LOG_LEVEL: setting(
+    level,
+    'info',
+    'least severe line logged: trace, debug, info, warn, error, fatal or silent',
+  ),
+  TONGDAI_ASTERISK: setting(folder, './.build/asterisk', 'folder of the bundled Asterisk'),
+} as const
 
-type Values = { readonly [K in keyof typeof settings]: z.output<(typeof settings)[K][0]> }
+type Value<Name extends keyof typeof settings> = z.output<(typeof settings)[Name]['schema']>
 
 export interface Config {
   readonly data: string
@@ -143,56 +156,70 @@ export interface Config {
   readonly asterisk: string
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 const socketPathLimit = 107
 
 /**
  * Reads the environment once. Throws one Error that names every wrong variable and what it
- * should be. An empty variable counts as not set.
+ * should be, a line each. An empty variable counts as not set.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Environment): Config {
   const faults: string[] = []
-  const values: Record<string, unknown> = {}
-  for (const [name, [schema]] of Object.entries(settings)) {
-    const parsed = schema.safeParse(env[name] === '' ? undefined : env[name])
-    if (parsed.success) values[name] = parsed.data
-    else faults.push(`${name} must be ${parsed.error.issues.map((i) => i.message).join(', ')}`)
-  }
-  const v = values as Values
-  if ((v.TONGDAI_TLS_CERT === undefined) !== (v.TONGDAI_TLS_KEY === undefined))
-    faults.push('TONGDAI_TLS_CERT and TONGDAI_TLS_KEY must be set together')
-  const socket = resolve(v.TONGDAI_DATA, 'run/asterisk.ctl')
-  if (Buffer.byteLength(socket) > socketPathLimit)
-    faults.push(
-      `TONGDAI_DATA must be shorter: ${socket} is longer than the ${socketPathLimit} characters a socket path may have`,
-    )
-  if (faults.length > 0) throw new Error(faults.join('\n'))
-  return fromValues(v)
-}
-
-function fromValues(v: Values): Config {
-  return Object.freeze({
-    data: resolve(v.TONGDAI_DATA),
-    http: { host: v.TONGDAI_HTTP_HOST, port: v.TONGDAI_HTTP_PORT },
+  const read = reader(env, faults)
+  const config: Config = {
+    data: read('TONGDAI_DATA'),
+    http: { host: read('TONGDAI_HTTP_HOST'), port: read('TONGDAI_HTTP_PORT') },
     https: {
-      host: v.TONGDAI_HTTPS_HOST,
-      port: v.TONGDAI_HTTPS_PORT,
-      cert: v.TONGDAI_TLS_CERT,
-      key: v.TONGDAI_TLS_KEY,
+      host: read('TONGDAI_HTTPS_HOST'),
+      port: read('TONGDAI_HTTPS_PORT'),
+      cert: env.TONGDAI_TLS_CERT || undefined,
+      key: env.TONGDAI_TLS_KEY || undefined,
     },
     sip: {
-      host: v.TONGDAI_SIP_HOST,
-      port: v.TONGDAI_SIP_PORT,
-      rtp: v.TONGDAI_RTP_PORTS,
-      externalAddress: v.TONGDAI_EXTERNAL_ADDRESS,
-      localNetworks: v.TONGDAI_LOCAL_NETWORKS,
+      host: read('TONGDAI_SIP_HOST'),
+      port: read('TONGDAI_SIP_PORT'),
+      rtp: read('TONGDAI_RTP_PORTS'),
+      externalAddress: read('TONGDAI_EXTERNAL_ADDRESS'),
+      localNetworks: read('TONGDAI_LOCAL_NETWORKS'),
     },
-    adminPassword: v.TONGDAI_ADMIN_PASSWORD,
-    adminNetworks: v.TONGDAI_ADMIN_NETWORKS,
-    timeZone: v.TONGDAI_TIME_ZONE,
-    recordingDays: v.TONGDAI_RECORDING_DAYS,
-    celDays: v.TONGDAI_CEL_DAYS,
-    minFreeMb: v.TONGDAI_MIN_FREE_MB,
-    logLevel: v.TONGDAI_LOG_LEVEL,
-    asterisk: resolve(v.TONGDAI_ASTERISK),
-  })
+    adminPassword: read('TONGDAI_ADMIN_PASSWORD'),
+    adminNetworks: read('TONGDAI_ADMIN_NETWORKS'),
+    timeZone: read('TONGDAI_TIME_ZONE'),
+    recordingDays: read('TONGDAI_RECORDING_DAYS'),
+    celDays: read('TONGDAI_CEL_DAYS'),
+    minFreeMb: read('TONGDAI_MIN_FREE_MB'),
+    logLevel: read('TONGDAI_LOG_LEVEL'),
+    asterisk: read('TONGDAI_ASTERISK'),
+  }
+  faults.push(...contradictions(config))
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  return Object.freeze(config)
+}
+
+/** Reads one variable; what is wrong is noted and read as nothing, for the reader throws later. */
+function reader(env: Environment, faults: string[]) {
+  return <Name extends keyof typeof settings>(name: Name): Value<Name> => {
+    const { schema, fallback } = settings[name]
+    const text = env[name] || fallback
+    if (text === undefined) return undefined as Value<Name>
+    const parsed = schema.safeParse(text)
+    if (!parsed.success)
+      faults.push(`${name} must be ${parsed.error.issues.map((i) => i.message).join(', ')}`)
+    return parsed.data as Value<Name>
+  }
+}
+
+function contradictions({ data, http, https }: Config): readonly string[] {
+  const faults: string[] = []
+  if ((https.cert === undefined) !== (https.key === undefined))
+    faults.push('TONGDAI_TLS_CERT and TONGDAI_TLS_KEY must be set together')
+  if (http.port !== undefined && http.port === https.port)
+    faults.push('TONGDAI_HTTP_PORT and TONGDAI_HTTPS_PORT must differ')
+  const socket = resolve(data ?? '', 'run/asterisk.ctl')
+  if (Buffer.byteLength(socket) > socketPathLimit)
+    faults.push(
+      `TONGDAI_DATA must be shorter: the path of a socket has at most ${socketPathLimit} characters, ${socket} has ${Buffer.byteLength(socket)}`,
+    )
+  return faults
 }

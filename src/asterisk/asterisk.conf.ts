@@ -110,18 +110,15 @@ function celText(home: Home): string {
   return `[${home.celFile}]\nformat = json\nfields = ${celFields}\n`
 }
 
-const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8']
-
 function transportSections(sip: SipSettings): readonly Section[] {
   const external = sip.externalAddress
-  const networks = sip.localNetworks.length === 0 ? privateNetworks : sip.localNetworks
   const nat =
     external === undefined
       ? []
       : [
           ['external_media_address', external] as const,
           ['external_signaling_address', external] as const,
-          ...networks.map((network) => ['local_net', network] as const),
+          ...sip.localNetworks.map((network) => ['local_net', network] as const),
         ]
   const bind = sip.host.includes(':') ? `[${sip.host}]:${sip.port}` : `${sip.host}:${sip.port}`
   return ['udp', 'tcp'].map((protocol) => ({

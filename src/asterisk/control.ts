@@ -57,6 +57,8 @@ export interface AsteriskControl extends ConfiguredAsterisk {
 
 const aliveEveryMs = 5000
 const failingAfter = 2
+/** One that died is started again at once; who asks meanwhile waits for it. */
+const restartWithinMs = 3000
 
 export async function asteriskControl(options: ControlOptions): Promise<AsteriskControl> {
   const { home, sip, log, now } = options
@@ -71,6 +73,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   let neverUp = 0
   let problem: string | null = null
   let notReloaded: readonly string[] = []
+  let diedAt = 0
   let supervising: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
 
@@ -146,6 +149,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   async function died(process: Running | undefined, error: Error | undefined): Promise<void> {
     running = undefined
     booted = false
+    diedAt = now()
     problem = error?.message ?? `Asterisk ended: ${await lastWords(home)}`
     log.error({ pid: process?.pid, problem }, 'Asterisk is not running')
   }
@@ -153,7 +157,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   function state(): AsteriskHealth['state'] {
     if (running !== undefined && booted && admin.connected) return 'up'
     if (neverUp > failingAfter) return 'failing'
-    return running === undefined && problem !== null && neverUp === 0 ? 'down' : 'booting'
+    return running === undefined && now() - diedAt > restartWithinMs ? 'down' : 'booting'
   }
 
   return {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { startTicksOf } from '../proc.js'
 import type { Home } from './home.js'
 
@@ -31,7 +32,8 @@ export async function isAlive({ pid, startTicks }: Running): Promise<boolean> {
  * Its output of this start stands in logs/asterisk.out.
  */
 export async function launch(home: Home): Promise<Running> {
-  const output = await open(join(home.logs, 'asterisk.out'), 'w', 0o600)
+  await truncate(outputFile(home)).catch(() => undefined)
+  const output = await open(outputFile(home), 'a', 0o600)
   try {
     const child = spawn(home.program, ['-f', '-C', confFile(home)], {
       cwd: home.data,
@@ -54,8 +56,10 @@ export async function launch(home: Home): Promise<Running> {
 
 /** The last lines Asterisk printed at this start: why it ended. */
 export async function lastWords(home: Home): Promise<string> {
-  const text = await readFile(join(home.logs, 'asterisk.out'), 'utf8').catch(() => '')
-  return text.trim().split('\n').slice(-5).join('\n').slice(-1000)
+  const text = await readFile(outputFile(home), 'utf8').catch(() => '')
+  return stripVTControlCharacters(text).trim().split('\n').slice(-5).join('\n').slice(-1000)
 }
+
+const outputFile = (home: Home): string => join(home.logs, 'asterisk.out')
 
 const confFile = (home: Home): string => join(home.conf, 'asterisk.conf')
