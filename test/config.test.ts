@@ -52,4 +52,5 @@ t.test('the README has the table of settings', async (t) => {
   const wanted = readFileSync(path, 'utf8').replace(parts, `$1${settingsTable()}$2`)
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, wanted)
   t.equal(readFileSync(path, 'utf8'), wanted)
+  t.match(wanted, '| `TONGDAI_HTTP_PORT` | `8080` | HTTP port |')
 })

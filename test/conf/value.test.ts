@@ -26,14 +26,14 @@ t.test('a control character in a value is refused', async (t) => {
     t.throws(() => confValue(evil))
 })
 
-t.test('any printable value is read back as it was', async (t) => {
+t.test('any printable value is read back as it was', async () => {
   const printable = fc
     .string({ unit: 'grapheme-composite' })
     .filter((s) => s === s.trim() && !/[\p{Cc}\u2028\u2029]/u.test(s) && !/\\$/.test(s))
   fc.assert(fc.property(printable, (value) => readBack(confValue(value)) === value))
 })
 
-t.test('no value opens a line or a section', async (t) => {
+t.test('no value opens a line or a section', async () => {
   fc.assert(
     fc.property(fc.string(), (value) => {
       let text: string
