@@ -83,7 +83,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     contexts: [contexts.destination],
     now,
     render: configuration.render,
-    onUp: async (_systemName, adopted) => {
+    onUp: async ({ adopted }) => {
       if (adopted) await configuration.reconcile()
     },
     onReplaced: () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConfiguredAsterisk, ExpectedEndpoint } from '../conf/configurator.js'
 import type { ReloadableModule } from '../conf/publish.js'
-import { beat } from './alive.js'
+import { beat, lastSeenAlive } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
 import { amiUser, ariUser, type SipSettings, startFiles } from './asterisk.conf.js'
@@ -26,10 +26,19 @@ export interface ControlOptions {
   readonly now: () => number
   /** Writes the generated files, before a launch. */
   render(): Promise<void>
-  /** Asterisk answers, booted, under this system name: reconcile everything. */
-  onUp(systemName: string, adopted: boolean): Promise<void>
+  /** Asterisk answers, booted: reconcile everything. Called again after each lost connection. */
+  onUp(boot: Boot): Promise<void>
   /** Another service has our place: this one must do nothing more. */
   onReplaced(): void
+}
+
+export interface Boot {
+  /** Begins every unique id of this Asterisk; differs for each start. */
+  readonly systemName: string
+  /** It ran before this service did, perhaps with files of before. */
+  readonly adopted: boolean
+  /** When the Asterisk before this one was last seen alive, epoch ms. */
+  readonly previousAliveAt: number
 }
 
 export interface AsteriskHealth {
@@ -74,6 +83,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   let problem: string | null = null
   let notReloaded: readonly string[] = []
   let diedAt = 0
+  let previousAliveAt = (await lastSeenAlive(home)) ?? now()
   let supervising: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
 
@@ -111,10 +121,10 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     booted = true
     neverUp = 0
     problem = null
-    const name = await lastSystemName(home)
-    log.info({ pid: running?.pid, adopted, systemName: name }, 'Asterisk is up')
+    const systemName = await lastSystemName(home)
+    log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
     for (const wake of waiting) wake()
-    await options.onUp(name, adopted).catch((error: Error) => {
+    await options.onUp({ systemName, adopted, previousAliveAt }).catch((error: Error) => {
       problem = error.message
       log.error({ err: error }, 'reconciling with Asterisk failed')
     })
@@ -143,15 +153,19 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     starts += wasRunning ? 0 : 1
     startedAt = now()
     neverUp += 1
-    log.info({ pid: process.pid, adopted }, wasRunning ? 'adopting Asterisk' : 'Asterisk launched')
+    log.info(
+      { asterisk: process.pid, adopted },
+      wasRunning ? 'adopting Asterisk' : 'Asterisk launched',
+    )
   }
 
   async function died(process: Running | undefined, error: Error | undefined): Promise<void> {
     running = undefined
     booted = false
     diedAt = now()
+    if (process !== undefined) previousAliveAt = diedAt
     problem = error?.message ?? `Asterisk ended: ${await lastWords(home)}`
-    log.error({ pid: process?.pid, problem }, 'Asterisk is not running')
+    log.error({ asterisk: process?.pid, problem }, 'Asterisk is not running')
   }
 
   function state(): AsteriskHealth['state'] {
