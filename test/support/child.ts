@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { changes } from './wait.js'
 
-/** A process that a test started, with everything it said. Ends with the test at the latest. */
+/**
+ * A process that a test started, with everything it said. It ends with the test at the latest,
+ * even when the test is killed (`prctl(2)`, PR_SET_PDEATHSIG, by util-linux' setpriv).
+ */
 export interface Child {
   readonly pid: number
   /** Standard output and error, together. */
@@ -28,7 +31,8 @@ export function startChild(
   args: readonly string[],
   options: ChildOptions = {},
 ): Child {
-  const child: ChildProcess = spawn(command, args, {
+  const guarded = ['--pdeathsig', 'KILL', '--', command, ...args]
+  const child: ChildProcess = spawn('setpriv', guarded, {
     ...options,
     env: { PATH: process.env.PATH, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,11 +53,8 @@ export function startChild(
   })
   child.on('close', (code, signal) => {
     end = signal ?? code ?? -1
-    process.off('exit', leave)
     changed.fire()
   })
-  const leave = (): void => void child.kill('SIGKILL')
-  process.on('exit', leave)
   if (pid === undefined) throw new Error(`${command} cannot be started`)
 
   const tail = (): string => `${command} said:\n${said.slice(-3000)}`

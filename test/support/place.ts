@@ -29,10 +29,10 @@ export async function takePlace(): Promise<Place> {
   for (let k = 0; k < places; k++) {
     const lock = createServer()
     lock.listen({ host: `127.60.${k}.254`, port: 15999, exclusive: true })
-    const taken = await Promise.race([
-      once(lock, 'listening').then(() => true),
-      once(lock, 'error').then(() => false),
-    ])
+    const taken = await once(lock, 'listening').then(
+      () => true,
+      () => false,
+    )
     if (!taken) continue
     lock.unref()
     return {

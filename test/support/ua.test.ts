@@ -114,33 +114,14 @@ for (const order of ['first', 'consultation'] as const)
     t.equal(asked.media.packets().length > 10, true)
   })
 
-t.test(
-  'RTP begins with the sequence number asked for, and a wrong secret is refused',
-  async (t) => {
-    const a = await phone(t, 1, 440, { firstSequence: 65530 })
-    const b = await phone(t, 2, 700)
-    const echo = await a.call('*43')
-    await echo.answered()
-    await echo.media.hears(440)
-    b.react('answer')
-    const call = await a.call('102')
-    await call.answered()
-    const other = await b.incoming()
-    await other.media.hears(440)
-    const numbers = call.media.packets().map(({ sequence }) => sequence)
-    t.same(
-      numbers,
-      numbers.toSorted((x, y) => x - y),
-      'nothing arrives out of order on loopback',
-    )
-    const stranger = await scriptedPhone({
-      address: place.phone(9),
-      server,
-      user: '101',
-      secret: 'wrong',
-      tone: 300,
-    })
-    t.teardown(() => stranger.close())
-    await t.rejects(stranger.register(), { message: 'REGISTER was answered 401' })
-  },
-)
+t.test('a phone with a wrong secret is not let in', async (t) => {
+  const stranger = await scriptedPhone({
+    address: place.phone(9),
+    server,
+    user: '101',
+    secret: 'wrong',
+    tone: 300,
+  })
+  t.teardown(() => stranger.close())
+  await t.rejects(stranger.register(), { message: 'REGISTER was answered 401' })
+})

@@ -32,14 +32,14 @@ export function encodeWav(channels: readonly Int16Array[], rate: number): Buffer
 }
 
 /**
- * Reads 16-bit PCM. A data chunk that claims more than there is (a file still being written)
- * ends where the file ends. Throws when it is no such WAV.
+ * Reads 16-bit PCM. With `unfinished` the header's length is not believed (a file still being
+ * written). Throws when it is no such WAV.
  */
-export function decodeWav(file: Buffer): Wav {
+export function decodeWav(file: Buffer, unfinished = false): Wav {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE')
     throw new Error('not a WAV file')
   const format = chunk(file, 'fmt ')
-  const data = chunk(file, 'data')
+  const data = chunk(file, 'data', unfinished)
   const count = format.readUInt16LE(2)
   const rate = format.readUInt32LE(4)
   if (format.readUInt16LE(14) !== 16) throw new Error('not 16-bit PCM')
@@ -50,11 +50,12 @@ export function decodeWav(file: Buffer): Wav {
   return { rate, channels, seconds: frames / rate }
 }
 
-function chunk(file: Buffer, name: string): Buffer {
+function chunk(file: Buffer, name: string, toTheEnd = false): Buffer {
   let at = 12
   while (at + 8 <= file.length) {
     const size = file.readUInt32LE(at + 4)
-    if (file.toString('latin1', at, at + 4) === name) return file.subarray(at + 8, at + 8 + size)
+    if (file.toString('latin1', at, at + 4) === name)
+      return toTheEnd ? file.subarray(at + 8) : file.subarray(at + 8, at + 8 + size)
     at += 8 + size + (size % 2)
   }
   throw new Error(`no ${name.trim()} chunk in the WAV file`)
