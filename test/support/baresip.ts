@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild } from './child.js'
 import { netstring, netstrings } from './netstring.js'
 import type { Peer } from './sip/transaction.js'
-import { describe, secondsOf, tone } from './tone.js'
+import { describe, heard, secondsOf, tone } from './tone.js'
 import { unprivileged } from './unprivileged.js'
 import { changes, poll } from './wait.js'
 import { decodeWav, encodeWav } from './wav.js'
@@ -40,6 +40,10 @@ export interface Baresip {
   accept(): Promise<void>
   /** Ends the call, cancels it, or (ringing here) refuses it with 486. */
   hangup(): Promise<void>
+  /**
+   * Re-INVITE with `sendonly`. This baresip keeps no record of what it hears after its own hold;
+   * the other side, or a scripted phone that holds, tells whether the sound came back.
+   */
   hold(): Promise<void>
   resume(): Promise<void>
   /** Blind transfer (REFER). */
@@ -52,6 +56,8 @@ export interface Baresip {
   sound(): Int16Array
   /** Resolves when a tone was heard for half a second in all since `from` seconds of `sound()`. */
   hears(hertz: number, options?: { from?: number; seconds?: number; ms?: number }): Promise<void>
+  /** Resolves when it has heard anything but the tone for a whole second (silence counts). */
+  hearsNot(hertz: number, ms?: number): Promise<void>
   /** Its own words, for a failing test. */
   said(): string
   stop(): Promise<void>
@@ -135,6 +141,13 @@ export async function baresip(options: BaresipOptions): Promise<Baresip> {
         const part = sound().subarray(Math.round(from * 8000))
         throw new Error(`${error.message}; ${options.user} heard: ${describe(part) || 'nothing'}`)
       })
+    },
+    hearsNot: async (hertz, ms = 4000) => {
+      const lastSecond = (): Int16Array => sound().subarray(-8000)
+      const begun = sound().length
+      const enough = (): boolean =>
+        sound().length >= begun + 8000 && heard(lastSecond(), hertz) === 0
+      await poll(enough, `second without ${hertz} Hz`, ms)
     },
     said: phone.said,
     stop: async () => {

@@ -16,6 +16,8 @@ export interface Media {
   now(): number
   /** Arrival of every packet: milliseconds, sequence number, source id. */
   packets(): readonly Packet[]
+  /** Keys the other side pressed (RFC 4733). */
+  digits(): string
   /** Resolves when a tone was heard for half a second in all since `from` (default: now). */
   hears(hertz: number, options?: { from?: number; seconds?: number; ms?: number }): Promise<void>
   /** Listens for a while and gives the share of it that had the tone. */
@@ -42,6 +44,7 @@ export interface Voice {
 }
 
 const frame = rate / 50
+const keyNames = '0123456789*#ABCD'
 
 /** One RTP socket on an address of its own: sends 20 ms packets, keeps what arrives. */
 export async function openMedia(address: string, voice: Voice): Promise<Media> {
@@ -52,6 +55,7 @@ export async function openMedia(address: string, voice: Voice): Promise<Media> {
   const arrived = changes()
   const packets: Packet[] = []
   const ear = timeline()
+  const pressed = new Map<number, number>()
   const now = (): number => (performance.now() - born) / 1000
 
   socket.on('error', () => {
@@ -59,6 +63,7 @@ export async function openMedia(address: string, voice: Voice): Promise<Media> {
   })
   socket.on('message', (datagram) => {
     const type = (datagram[1] ?? 0) & 127
+    if (type === keyPayload) pressed.set(datagram.readUInt32BE(4), datagram[12] ?? 0)
     const codec = (['PCMU', 'PCMA'] as const).find((c) => payloadTypes[c] === type)
     if (datagram.length <= 12 || codec === undefined) return
     const at = performance.now() - born
@@ -76,6 +81,7 @@ export async function openMedia(address: string, voice: Voice): Promise<Media> {
     sound: ear.sound,
     now,
     packets: () => packets,
+    digits: () => [...pressed.values()].map((key) => keyNames[key] ?? '?').join(''),
     hears: async (hertz, { from = now(), seconds = 0.5, ms = 4000 } = {}) => {
       const seen = (): string => `heard: ${describe(soundFrom({ from })) || 'nothing'}`
       const enough = (): boolean => secondsOf(ear.sound(), hertz, { from }) >= seconds - 0.001
@@ -159,7 +165,7 @@ async function press(
   stamp: number,
   packet: (type: number, stamp: number, mark: boolean, payload: Buffer) => void,
 ): Promise<void> {
-  const key = '0123456789*#ABCD'.indexOf(digit)
+  const key = keyNames.indexOf(digit)
   for (let i = 1; i <= 8; i++) {
     const payload = Buffer.from([key, i > 5 ? 0x8a : 0x0a, 0, 0])
     payload.writeUInt16BE(Math.min(i, 5) * frame, 2)
