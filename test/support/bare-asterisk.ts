@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { startChild } from './child.js'
@@ -22,7 +23,7 @@ export async function startBareAsterisk(
   place: Place,
   numbers: readonly string[],
 ): Promise<BareAsterisk> {
-  const home = mkdtempSync('/tmp/td-bare-')
+  const home = mkdtempSync(`${tmpdir()}/td-bare-`)
   const account = unprivileged()
   const write = (name: string, text: string): void => writeFileSync(`${home}/${name}`, text)
   for (const folder of ['run', 'log', 'spool', 'db']) mkdirSync(`${home}/${folder}`)

@@ -1,5 +1,6 @@
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild } from './child.js'
 import { netstring, netstrings } from './netstring.js'
@@ -67,7 +68,7 @@ const controlPort = 15090
 
 /** Starts the process and waits until it takes commands; it is not registered yet. */
 export async function baresip(options: BaresipOptions): Promise<Baresip> {
-  const home = mkdtempSync('/tmp/td-phone-')
+  const home = mkdtempSync(`${tmpdir()}/td-phone-`)
   const account = unprivileged()
   for (const [name, text] of Object.entries(files(options, home)))
     writeFileSync(`${home}/${name}`, text)
