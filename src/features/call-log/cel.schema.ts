@@ -104,8 +104,8 @@ function parseObject(json: string): object {
   }
 }
 
-/** Bounded, well-formed text without NUL (which would end the text inside SQLite). */
+/** Bounded, well-formed text of one line: what would end a text or a line elsewhere is replaced. */
 function plain(value: string): string {
   const bounded = value.length > longestText ? value.slice(0, longestText) : value
-  return bounded.toWellFormed().replaceAll('\0', '\ufffd')
+  return bounded.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd')
 }
