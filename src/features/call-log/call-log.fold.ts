@@ -1,0 +1,128 @@
+import type { CallRecord, EndedBy, Reason, StoryStep } from '../../domain/call-record.js'
+import type { Fact } from '../../domain/cel.js'
+import type { Directory } from '../../domain/directory.js'
+import { inOrder, type Leg, legsOf } from './call-log.legs.js'
+import { linked } from './call-log.links.js'
+import { offersOf } from './call-log.offers.js'
+import { type Part, partsOf } from './call-log.parts.js'
+import { type Plot, stepOf } from './call-log.plot.js'
+import { recordedLegs, sidesOf } from './call-log.sides.js'
+import { directionOf, endedByOf, reasonOf, statusOf } from './call-log.status.js'
+import { storyOf } from './call-log.story.js'
+import { type Talk, talksOf, union } from './call-log.talks.js'
+
+/** What the fold needs to know beside the facts. */
+export interface Known {
+  readonly directory: Directory
+  /** National spelling of an outside number. */
+  readonly national: (number: string) => string
+  /** Asterisk died under this call: when it was last known alive, epoch ms. */
+  readonly interruptedAt?: number
+}
+
+/**
+ * All facts of one set → its records: one, or one for each outside party when a transfer joined
+ * two (R4, R7–R10, D1, D2). None when no person had a channel. Order of the facts and facts that
+ * were read twice make no difference.
+ */
+export function foldCall(facts: readonly Fact[], known: Known): readonly CallRecord[] {
+  const ordered = inOrder(facts)
+  const end = Math.max(known.interruptedAt ?? 0, ordered.at(-1)?.at ?? 0)
+  const legs = legsOf(ordered, end).map((leg) => ({ ...leg, number: spelled(leg, known) }))
+  const talks = talksOf(legs)
+  const parts = partsOf(legs)
+  const records = parts.map((part) => recordOf(part, ordered, { legs, talks }, known))
+  return parts.length < 2 ? records : linked(records, parts, talks, ordered)
+}
+
+function recordOf(
+  part: Part,
+  all: readonly Fact[],
+  around: Plot['around'],
+  known: Known,
+): CallRecord {
+  const ids = new Set(part.legs.map((leg) => leg.id))
+  const facts = all.filter(
+    (fact) => ids.has(fact.uniqueId) || ids.has(fact.extra.channel2_uniqueid ?? ''),
+  )
+  const talks = around.talks.filter(({ a, b }) => ids.has(a.id) || ids.has(b.id))
+  const offers = offersOf(part, talks)
+  const sides = sidesOf(part, talks)
+  const reason =
+    known.interruptedAt === undefined ? reasonOf(part, talks, offers, facts) : 'interrupted'
+  const endedBy = endedByOf(part, talks, sides, reason)
+
+  const startedAt = Math.round(part.origin.from)
+  const endedAt = Math.round(Math.max(...part.legs.map((leg) => leg.to)))
+  const answered = answerOf(part, talks)
+  const answeredAt = answered === undefined ? null : Math.round(answered.from)
+  const direction = directionOf(part)
+  const nameOf = namesOf(around.legs, known.directory)
+  const from = { number: part.origin.number, name: nameOf(part.origin.number) }
+  const called = known.national(part.origin.exten)
+  const to = { number: called, name: nameOf(called) }
+  const isCancelled = reason === 'cancelled'
+  const plot: Plot = { part, facts, talks, offers, around, nameOf, isCancelled }
+  return {
+    id: part.origin.id,
+    aliases: part.others.map((leg) => leg.id),
+    links: [],
+    direction,
+    status: statusOf(direction, answeredAt !== null, endedAt - startedAt),
+    reason,
+    from,
+    to,
+    startedAt,
+    answeredAt,
+    endedAt,
+    waitMs: (answeredAt ?? endedAt) - startedAt,
+    talkMs: answered === undefined ? 0 : talkedMs(talks, answered.from),
+    endedBy,
+    extensions: extensionsOf(part.legs),
+    story: told([...storyOf(plot, to.number), ...ending(endedAt, reason, endedBy)]),
+    recordedLegs: recordedLegs(facts, part.legs, sides),
+  }
+}
+
+/** The talk that answered the call: its own, not one of an older call that was merged into it. */
+function answerOf({ origin, legs }: Part, talks: readonly Talk[]): Talk | undefined {
+  const own = new Set(legs.filter((leg) => leg.callId === origin.callId))
+  return talks.find(({ a, b }) => own.has(a) || own.has(b))
+}
+
+function talkedMs(talks: readonly Talk[], since: number): number {
+  const spans = union(talks).map(({ from, to }) => Math.max(to, since) - Math.max(from, since))
+  return Math.round(spans.reduce((sum, span) => sum + span, 0))
+}
+
+function ending(at: number, reason: Reason, by: EndedBy): readonly StoryStep[] {
+  if (reason === 'interrupted') return [stepOf(at, 'interrupted', {})]
+  const end = stepOf(at, 'ended', { by })
+  return reason === 'cancelled' ? [stepOf(at, 'cancelled', {}), end] : [end]
+}
+
+/** In order, in whole milliseconds. The end stays last, though it was rounded before. */
+function told(steps: readonly StoryStep[]): readonly StoryStep[] {
+  const end = steps.at(-1)?.at ?? 0
+  return steps
+    .toSorted((a, b) => Math.min(a.at, end) - Math.min(b.at, end))
+    .map((step) => ({ ...step, at: Math.min(Math.round(step.at), end) }))
+}
+
+/** Names by number: a stranger who calls with an extension's number does not get its name. */
+function namesOf(legs: readonly Leg[], directory: Directory): (number: string) => string {
+  const names = new Map<string, string>()
+  for (const { kind, number, name } of legs.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)))
+    if (!names.has(number) && (kind === 'trunk' || kind === 'extension'))
+      names.set(number, kind === 'trunk' ? name : (directory.get(number)?.name ?? name))
+  return (number) => names.get(number) ?? directory.get(number)?.name ?? ''
+}
+
+function extensionsOf(legs: readonly Leg[]): readonly string[] {
+  const own = legs.filter((leg) => leg.kind === 'extension')
+  return [...new Set(own.map((leg) => leg.number))]
+}
+
+function spelled({ kind, number }: Leg, { national }: Known): string {
+  return kind === 'trunk' ? national(number) : number
+}

@@ -1,0 +1,47 @@
+import type { RecordedLeg } from '../../domain/call-record.js'
+import type { Fact } from '../../domain/cel.js'
+import { marks } from '../../domain/marks.js'
+import type { Leg } from './call-log.legs.js'
+import type { Part } from './call-log.parts.js'
+import { type Talk, union } from './call-log.talks.js'
+
+export type Side = RecordedLeg['side']
+
+/**
+ * The calling side is left, the side called is right. Whoever talks to somebody of one side is of
+ * the other, so a leg that replaces another by a transfer takes its side. A consultation says
+ * nothing until one of its two talks to the call itself: hence again and again, until it is settled.
+ */
+export function sidesOf({ origin }: Part, talks: readonly Talk[]): ReadonlyMap<string, Side> {
+  const sides = new Map<string, Side>([[origin.id, 'left']])
+  for (let settled = false; !settled; ) {
+    const next = talks.find(({ a, b }) => sides.has(a.id) !== sides.has(b.id))
+    settled = next === undefined
+    if (next === undefined) break
+    const { a, b } = next
+    const [known, other] = sides.has(a.id) ? [a, b] : [b, a]
+    sides.set(other.id, sides.get(known.id) === 'left' ? 'right' : 'left')
+  }
+  return sides
+}
+
+/** Channels that carry the mark RECORDING and their bridged time (R5, `RecordedLeg`). */
+export function recordedLegs(
+  facts: readonly Fact[],
+  legs: readonly Leg[],
+  sides: ReadonlyMap<string, Side>,
+): readonly RecordedLeg[] {
+  const marked = new Set(
+    facts.filter((fact) => fact.mark === marks.recording).map((fact) => fact.uniqueId),
+  )
+  return legs
+    .filter((leg) => marked.has(leg.id))
+    .map((leg) => ({
+      channel: leg.id,
+      side: sides.get(leg.id) ?? (leg.isOrigin ? 'left' : 'right'),
+      bridged: union(leg.stays).map(({ from, to }) => ({
+        from: Math.round(from),
+        to: Math.round(to),
+      })),
+    }))
+}

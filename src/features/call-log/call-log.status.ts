@@ -1,0 +1,111 @@
+import type { Direction, EndedBy, Reason, Status } from '../../domain/call-record.js'
+import type { Fact } from '../../domain/cel.js'
+import { marks } from '../../domain/marks.js'
+import { isPerson, type Leg } from './call-log.legs.js'
+import { type Offer, outcomeOf, weight } from './call-log.offers.js'
+import type { Part } from './call-log.parts.js'
+import type { Side } from './call-log.sides.js'
+import type { Talk } from './call-log.talks.js'
+
+/** By who called and what was called first; later transfers do not change it. */
+export function directionOf({ origin, legs }: Part): Direction {
+  if (origin.kind === 'trunk') return 'inbound'
+  const first = legs.find((leg) => isPerson(leg) && leg.id !== origin.id && !leg.isOrigin)
+  return first?.kind === 'trunk' ? 'outbound' : 'internal'
+}
+
+/** Inbound calls shorter than this that nobody answered are mistaken (R10, D1). */
+const mistakenMs = 6000
+
+/** R7–R10 in the order of D2. `durationMs` from arrival to end, of the whole call. */
+export function statusOf(direction: Direction, isAnswered: boolean, durationMs: number): Status {
+  if (isAnswered) return 'success'
+  if (direction !== 'inbound') return 'no_answer'
+  return durationMs < mistakenMs ? 'mistaken' : 'see_details'
+}
+
+/** Why it ended as it did, from what the phones and the dialplan said. */
+export function reasonOf(
+  part: Part,
+  talks: readonly Talk[],
+  offers: readonly Offer[],
+  facts: readonly Fact[],
+): Reason {
+  const last = lastOf(talks)
+  if (last !== undefined) return [last.a, last.b].some(isLost) ? 'lost' : 'answered'
+  const mark = facts.findLast((fact) => reasonOfMark.has(fact.mark))
+  const rung = offers.findLast((offer) => mark === undefined || offer.from > mark.at)
+  if (hungUpHimself(part.origin) && (rung === undefined ? !mark : rung.to >= part.origin.to - 100))
+    return 'cancelled'
+  if (rung === undefined) return reasonOfMark.get(mark?.mark ?? '') ?? reasonOfCause(part.origin)
+  return reasonOfOffers(offers, rung) ?? 'failed'
+}
+
+/**
+ * Who ended the call. Asterisk notes on both legs of a talk whose party hung up; on a leg that
+ * had an earlier talk the note may be old, so only the names of the last two count.
+ */
+export function endedByOf(
+  part: Part,
+  talks: readonly Talk[],
+  sides: ReadonlyMap<string, Side>,
+  reason: Reason,
+): EndedBy {
+  if (reason === 'interrupted' || reason === 'lost') return 'system'
+  const last = lastOf(talks)
+  if (last === undefined) return endedUnanswered(part, reason)
+  const end = Math.max(...part.legs.map((leg) => leg.to))
+  const isEnd = end - last.to < 1000
+  const legs = isEnd ? [last.a, last.b] : part.legs.filter((leg) => end - leg.to < 1000)
+  const sources = legs.map((leg) => leg.hangup?.source ?? '')
+  const who = legs.find((leg) => isPerson(leg) && sources.includes(leg.channel))
+  return who === undefined ? 'system' : partyOf(sides.get(who.id))
+}
+
+function endedUnanswered({ origin }: Part, reason: Reason): EndedBy {
+  if (reason === 'busy' || reason === 'rejected') return 'callee'
+  return hungUpHimself(origin) ? 'caller' : 'system'
+}
+
+/** The talk that ended last. */
+function lastOf(talks: readonly Talk[]): Talk | undefined {
+  return talks.toSorted((x, y) => x.to - y.to).at(-1)
+}
+
+function partyOf(side: Side | undefined): EndedBy {
+  if (side === undefined) return 'unknown'
+  return side === 'left' ? 'caller' : 'callee'
+}
+
+const reasonOfMark: ReadonlyMap<string, Reason> = new Map([
+  [marks.echoTest, 'echo_test'],
+  [marks.wrongNumber, 'wrong_number'],
+  [marks.unreachable, 'unreachable'],
+])
+
+function hungUpHimself(leg: Leg): boolean {
+  return leg.hangup !== undefined && leg.hangup.source === leg.channel
+}
+
+/** Cause 44: the RTP of this leg stopped for longer than it may. */
+function isLost(leg: Leg): boolean {
+  return leg.hangup?.cause === 44
+}
+
+/** Of the numbers that were rung when the last one ended, the strongest outcome. */
+function reasonOfOffers(offers: readonly Offer[], last: Offer): Reason | undefined {
+  const together = offers.filter((offer) => offer.to > last.from)
+  const outcomes = together.map(outcomeOf)
+  return weight.find((outcome) => outcomes.includes(outcome))
+}
+
+function reasonOfCause(origin: Leg): Reason {
+  const cause = origin.hangup?.cause ?? 0
+  const known: Readonly<Record<number, Reason>> = {
+    16: 'no_answer',
+    17: 'busy',
+    20: 'unreachable',
+    34: 'congestion',
+  }
+  return known[cause] ?? 'failed'
+}

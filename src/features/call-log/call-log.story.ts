@@ -1,0 +1,122 @@
+import type { StoryCode, StoryStep } from '../../domain/call-record.js'
+import { marks } from '../../domain/marks.js'
+import { isPerson } from './call-log.legs.js'
+import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
+import { type Plot, stepOf, who } from './call-log.plot.js'
+import { holds, transfers } from './call-log.transfers.js'
+
+/** Every step but the end, not in order yet. */
+export function storyOf(plot: Plot, called: string): readonly StoryStep[] {
+  const { origin } = plot.part
+  const begin = { ...who(plot, origin.number, 'from'), ...who(plot, called, 'to') }
+  return [
+    stepOf(origin.from, 'called', begin),
+    ...otherCalls(plot),
+    ...plot.offers.flatMap((offer) => rung(plot, offer)),
+    ...marked(plot),
+    ...transfers(plot),
+    ...holds(plot),
+    ...leaving(plot),
+  ]
+}
+
+function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
+  const person = who(plot, offer.number)
+  const first = plot.talks.find(({ a, b }) => offer.legs.includes(a) || offer.legs.includes(b))
+  const refusals = offer.legs.flatMap((leg) => {
+    const answer = answerOf(leg)
+    if (answer === undefined) return []
+    const code = refusalCodes[answer]
+    const data = code === undefined ? { ...person, reason: answer } : person
+    return [stepOf(seenAt(plot, leg.to), code ?? 'not_answered', data)]
+  })
+  return [
+    stepOf(offer.from, 'ringing', person),
+    ...(first === undefined ? [] : [stepOf(first.from, 'answered', person)]),
+    ...refusals,
+    ...(isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []),
+  ]
+}
+
+const refusalCodes: Partial<Readonly<Record<Outcome, StoryCode>>> = {
+  busy: 'busy',
+  rejected: 'declined',
+  unreachable: 'unreachable',
+  no_answer: 'not_answered',
+}
+
+/** It rang to the end, and neither the caller nor Asterisk's death cut it short. */
+function isRungOut({ part, facts, isCancelled }: Plot, offer: Offer): boolean {
+  const isPicked = facts.some(
+    ({ type, uniqueId }) => type === 'PICKUP' && offer.legs.some((leg) => leg.id === uniqueId),
+  )
+  const isCut = isCancelled && Math.abs(offer.to - part.origin.to) < 100
+  const isOver = offer.legs.every((leg) => leg.hangup !== undefined)
+  const said = offer.legs.every((leg) => answerOf(leg) !== undefined)
+  return (
+    isOver && !isCut && !isPicked && !said && !offer.isAnswered && outcomeOf(offer) === 'no_answer'
+  )
+}
+
+/** The dialplan marks a failed transfer a moment before the leg that failed is gone. */
+function seenAt({ facts }: Plot, at: number): number {
+  const back = facts.find(
+    (fact) => fact.mark === marks.transferBack && fact.at <= at && at - fact.at < 50,
+  )
+  return back?.at ?? at
+}
+
+/** Calls that a transfer made part of this one: by somebody who was in it, a consultation. */
+function otherCalls(plot: Plot): readonly StoryStep[] {
+  const { origin, legs, others } = plot.part
+  const first = new Set(legs.filter((leg) => leg.callId === origin.callId).map((leg) => leg.number))
+  const pickers = plot.facts
+    .filter((fact) => fact.type === 'PICKUP')
+    .map((fact) => fact.extra.pickup_channel_uniqueid)
+  return others
+    .filter((other) => !pickers.includes(other.id))
+    .map((other) => {
+      const to = who(plot, other.exten, 'to')
+      return other.from > origin.from && first.has(other.number)
+        ? stepOf(other.from, 'consulted', { ...who(plot, other.number, 'by'), ...to })
+        : stepOf(other.from, 'called', { ...who(plot, other.number, 'from'), ...to })
+    })
+}
+
+function marked(plot: Plot): readonly StoryStep[] {
+  const once = new Map(
+    plot.facts.map((fact) => [`${fact.mark} ${fact.uniqueId} ${fact.extra.text}`, fact]),
+  )
+  return [...once.values()].flatMap((fact) => {
+    const text = fact.extra.text ?? ''
+    switch (fact.mark) {
+      case marks.recording:
+        return [stepOf(fact.at, 'recording_started', { channel: fact.uniqueId })]
+      case marks.wrongNumber:
+        return [stepOf(fact.at, 'wrong_number', { number: plot.part.origin.exten })]
+      case marks.unreachable:
+        return [stepOf(fact.at, 'unreachable', who(plot, text))]
+      case marks.transferBack:
+        return [stepOf(fact.at, 'transfer_back', who(plot, text, 'to'))]
+      case marks.echoTest:
+        return [stepOf(fact.at, 'echo_test', {})]
+      default:
+        return []
+    }
+  })
+}
+
+/** Somebody goes while at least two others talk on in the same call. */
+function leaving(plot: Plot): readonly StoryStep[] {
+  const moved = plot.facts.flatMap((fact) =>
+    /TRANSFER$|^PICKUP$/.test(fact.type) ? [fact.uniqueId, fact.extra.channel2_uniqueid] : [],
+  )
+  return plot.part.legs.flatMap((leg) => {
+    const own = plot.talks.filter(({ a, b }) => a.id === leg.id || b.id === leg.id)
+    const others = plot.talks.some(
+      (talk) => !own.includes(talk) && talk.from < leg.to && talk.to > leg.to + 1000,
+    )
+    const leaves = isPerson(leg) && own.length > 0 && others && !moved.includes(leg.id)
+    return leaves ? [stepOf(leg.to, 'left', who(plot, leg.number))] : []
+  })
+}
