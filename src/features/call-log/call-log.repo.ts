@@ -1,0 +1,61 @@
+import type { Transaction } from '../../db/database.js'
+import type { CallRecord } from '../../domain/call-record.js'
+import type { Directory } from '../../domain/directory.js'
+import { kindOf } from './call-log.kind.js'
+import { storedParty } from './call-log.party.js'
+
+/** Records of one statement; bounds its memory. One JSON value carries them all, however many. */
+const chunk = 500
+
+/** Extension or user id of a number that is nobody's. */
+const nobody = 0
+
+/**
+ * Saves folded calls. A call that is saved again (folded again, or longer by a late fact) replaces
+ * what was said of it and nothing else; whose an extension was is settled by the first save. A
+ * record that became a consultation of another (one of its `aliases`) loses its own row, and an
+ * alias that turns out to be a call of its own becomes one.
+ */
+export async function saveRecords(
+  records: readonly CallRecord[],
+  directory: Directory,
+  trx: Transaction,
+): Promise<void> {
+  for (let at = 0; at < records.length; at += chunk) {
+    const rows = records.slice(at, at + chunk).map((record) => toRow(record, directory))
+    await trx.raw(save, JSON.stringify(rows))
+  }
+}
+
+const columns = [
+  ...['id', 'kind', 'direction', 'status', 'reason', 'started_at', 'answered_at', 'ended_at'],
+  ...['wait_ms', 'talk_ms', 'ended_by', 'from_number', 'from_name', 'from_e164', 'from_digits'],
+  ...['from_reversed', 'from_folded', 'to_number', 'to_name', 'to_e164', 'to_digits'],
+  ...['to_reversed', 'to_folded', 'links', 'story', 'aliases', 'seats'],
+] as const
+
+/** One row as a list in the order of `columns`. */
+function toRow(record: CallRecord, directory: Directory): readonly unknown[] {
+  const { id, direction, status, reason, startedAt, answeredAt, endedAt } = record
+  const seats = record.extensions.map((number) => {
+    const owner = directory.get(number)
+    return { number, extension: owner?.extensionId ?? nobody, user: owner?.userId ?? nobody }
+  })
+  return [
+    ...[id, kindOf(direction, status), direction, status, reason, startedAt, answeredAt, endedAt],
+    ...[record.waitMs, record.talkMs, record.endedBy],
+    ...partyColumns(record.from),
+    ...partyColumns(record.to),
+    ...[record.links, record.story, record.aliases, seats],
+  ]
+}
+
+function partyColumns(party: CallRecord['from']): readonly (string | null)[] {
+  const { number, name, e164, digits, reversed, folded } = storedParty(party)
+  return [number, name, e164, digits, reversed, folded]
+}
+
+/** `->>` gives a list as its JSON text. */
+const save = `
+  INSERT INTO call_record (${columns.join(', ')})
+  SELECT ${columns.map((_, i) => `value->>${i}`).join(', ')} FROM json_each(?)`
