@@ -50,5 +50,5 @@ export function answerError(
     .header('vary', 'accept-language')
     .header('cache-control', 'no-store')
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(refusal, language)))
+    .send(Buffer.from(JSON.stringify(problemOf(refusal, language))))
 }

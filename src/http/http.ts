@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import type { FastifyBaseLogger } from 'fastify'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { AccessRules } from './access.js'
 import { guardAccess } from './access.js'
@@ -35,7 +35,7 @@ export async function buildHttp(parts: HttpParts): Promise<ZodApp> {
   const app: ZodApp = Fastify({
     loggerInstance: parts.log.child({ part: 'http' }, { redact: redacted }),
     bodyLimit,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   })

@@ -6,8 +6,12 @@ import { PbxError } from '../domain/errors.js'
  */
 export function refusalOf(error: unknown): PbxError {
   if (error instanceof PbxError) return error
-  const { code = '', statusCode = 500 } = typeof error === 'object' ? ((error ?? {}) as Thrown) : {}
-  if (diskFull.has(code)) return new PbxError('disk-full')
+  const {
+    code = '',
+    statusCode = 500,
+    message = '',
+  } = typeof error === 'object' ? ((error ?? {}) as Thrown) : {}
+  if (diskFull.has(code) || message.endsWith(endedByItself)) return new PbxError('disk-full')
   if (statusCode === 404) return new PbxError('not-found', { what: 'resource' })
   if (statusCode === 413) return new PbxError('too-large')
   if (statusCode === 415) return new PbxError('unsupported-media')
@@ -20,7 +24,11 @@ export function refusalOf(error: unknown): PbxError {
 interface Thrown {
   readonly code?: string
   readonly statusCode?: number
+  readonly message?: string
 }
+
+/** What a rollback says after SQLite gave up a transaction for want of room. */
+const endedByItself = 'cannot rollback - no transaction is active'
 
 /** SQLite result codes and system errors that mean there is no room left. */
 const diskFull: ReadonlySet<string> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'])

@@ -24,11 +24,16 @@ function faultsOf(schema: z.ZodType, data: unknown, first: z.ZodError): readonly
   const again = schema.safeParse(data, { error: vietnamese }).error?.issues ?? []
   return first.issues
     .flatMap((issue, i) => {
-      const message = inBoth(again[i]?.message ?? issue.message, issue.message)
+      const message =
+        issue.code === 'unrecognized_keys'
+          ? notAllowed
+          : inBoth(again[i]?.message ?? issue.message, issue.message)
       return pathsOf(issue).map((path) => ({ path, message }))
     })
     .slice(0, faultsShown)
 }
+
+const notAllowed = say('không được phép', 'is not allowed')
 
 /** Our own sentences (`say`) hold both languages already. */
 function inBoth(vi: string, en: string): string {

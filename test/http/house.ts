@@ -31,6 +31,7 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const db = await openDatabase(':memory:')
+  t.teardown(() => db.destroy())
   if (!(await db.schema.hasTable('extension')))
     await db.schema.createTable('extension', (table) => {
       table.increments('id')
@@ -63,7 +64,6 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
   t.teardown(async () => {
     await app.close()
     await auditing.close()
-    await db.destroy()
   })
 
   const changes = userChanges(userParts)

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Audit, AuditEntry } from '../../domain/audit.js'
 import { canonical, chainHash } from './audit.hash.js'
 import { insertRow, newestRow } from './audit.repo.js'
@@ -17,7 +18,7 @@ export const auditLog =
   (db: Database, clock: () => number, appended: () => void = () => {}): Audit<Database> =>
   async (entry, transaction) => {
     if (transaction !== undefined) await append(transaction, entry, clock())
-    else await db.transaction((own) => append(own, entry, clock()))
+    else await inTransaction(db, (own) => append(own, entry, clock()))
     appended()
   }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Actor, Role } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
@@ -33,7 +34,7 @@ export function sessions({ db, audit, clock, byId, notSaved }: SessionParts) {
   async function open(person: Person, address: string): Promise<string> {
     const secret = freshSecret()
     const now = clock()
-    await db.transaction(async (tx) => {
+    await inTransaction(db, async (tx) => {
       if ((await byId(person.id, tx))?.version !== person.version) fail('login-failed')
       const row = { hash: hashOf(secret), userId: person.id, createdAt: now, lastSeenAt: now }
       await sessionRepo.insert(tx, { ...row, address })
@@ -55,7 +56,7 @@ export function sessions({ db, audit, clock, byId, notSaved }: SessionParts) {
   }
 
   async function close(actor: Actor, secret: string): Promise<void> {
-    await db.transaction(async (tx) => {
+    await inTransaction(db, async (tx) => {
       await sessionRepo.remove(tx, hashOf(secret))
       await audit(entry(actor, 'session.deleted'), tx)
     })

@@ -1,5 +1,6 @@
 import { brokenConstraint } from '../../db/constraint.js'
 import type { Database } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Actor, Role } from '../../domain/actor.js'
 import { roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
@@ -33,7 +34,7 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
   async function create(actor: Actor, fields: NewToken): Promise<{ id: number; token: string }> {
     const token = `td_${freshSecret()}`
     const row = { ...fields, hash: hashOf(token), createdAt: clock(), lastUsedAt: null }
-    const created = db.transaction(async (tx) => {
+    const created = inTransaction(db, async (tx) => {
       const { id } = await tokenRepo.insert(tx, row)
       await audit(
         { actor, action: 'token.created', object: `tokens/${id}`, details: { ...fields } },
@@ -48,7 +49,7 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
   }
 
   async function remove(actor: Actor, id: number): Promise<void> {
-    await db.transaction(async (tx) => {
+    await inTransaction(db, async (tx) => {
       const { name } = (await tokenRepo.byId(tx, id)) ?? fail('not-found', { what: `tokens/${id}` })
       await tokenRepo.remove(tx, id)
       await audit({ actor, action: 'token.deleted', object: `tokens/${id}`, details: { name } }, tx)

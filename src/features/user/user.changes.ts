@@ -1,5 +1,6 @@
 import { brokenConstraint } from '../../db/constraint.js'
 import type { Database } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import type { FieldFault } from '../../domain/errors.js'
@@ -102,7 +103,7 @@ const tellable = ({ passwordHash, ...changed }: Partial<User>) =>
 /** A transaction in which a taken name or extension is 409 and a missing extension 400. */
 async function inOne<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
   try {
-    return await db.transaction(work)
+    return await inTransaction(db, work)
   } catch (error) {
     const broken = brokenConstraint(error)
     if (broken?.rule === 'unique') fail('duplicate', { field: broken.column })
