@@ -7,6 +7,7 @@ import { type AriEvent, ariEvent } from './ari-events.js'
 import { type Exchange, exchangeHttp } from './ari-http.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 import { withDeadline } from './deadline.js'
+import { gate } from './gate.js'
 import type { Link } from './keep-connected.js'
 
 /** The operations we use, as ari-client makes them from Asterisk's own description. */
@@ -47,6 +48,8 @@ export interface AriLinkOptions {
   /** Gets every event; `undefined` for one that nobody knows. */
   onEvent(event: AriEvent | undefined): void
 }
+
+const goodbyeMs = 300
 
 /** What the library's HTTP does: the request of whichever exchange it is made in. */
 export const executeIn =
@@ -119,12 +122,13 @@ async function openEvents(
   { application, timeoutMs, onEvent }: AriLinkOptions,
   gone: AbortSignal,
   end: (reason: string) => void,
-): Promise<Pick<AriLink, 'closed' | 'replaced' | 'ping'>> {
+): Promise<Omit<AriLink, 'call' | 'close'>> {
   let replaced = false
+  const events = gate(onEvent)
   void client.start(application)
   const socket = client._ws
   socket.removeAllListeners()
-  gone.addEventListener('abort', () => socket.terminate(), { once: true })
+  gone.addEventListener('abort', () => leave(socket), { once: true })
   const closed = new Promise<string>((resolve) => {
     socket.once('close', () => {
       end('connection closed by Asterisk')
@@ -134,7 +138,7 @@ async function openEvents(
   socket.on('error', (error) => end(wordsOf(error)))
   socket.on('message', (data) => {
     const event = ariEvent(String(data))
-    queueMicrotask(() => onEvent(event))
+    queueMicrotask(() => events.pass(event))
     if (event?.type !== 'ApplicationReplaced') return
     replaced = true
     end('another client has taken the application')
@@ -150,10 +154,18 @@ async function openEvents(
     get replaced() {
       return replaced
     },
+    release: events.open,
     ping: () =>
       new Promise<void>((resolve) => {
         socket.once('pong', () => resolve())
         socket.ping()
       }),
   }
+}
+
+/** Says goodbye, and cuts the socket when that is not answered soon. */
+function leave(socket: WebSocket): void {
+  const late = setTimeout(() => socket.terminate(), goodbyeMs)
+  socket.once('close', () => clearTimeout(late))
+  socket.close()
 }

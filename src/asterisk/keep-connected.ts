@@ -9,6 +9,8 @@ export interface Link {
   readonly closed: Promise<string>
   /** True when Asterisk gave our place to another client: then nothing is tried again. */
   readonly replaced: boolean
+  /** Called once `up` was told: from now on events may be told, those held back first. */
+  release(): void
   /** Any exchange that shows the other side is alive. */
   ping(): PromiseLike<unknown>
   /** Cuts the connection; everything waiting on it fails with `reason`. */
@@ -102,6 +104,7 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
     lastFailure = ''
     log.info({}, `${name}: connected`)
     become('up')
+    current.release()
     await live(current)
     const { replaced } = current
     current = undefined
