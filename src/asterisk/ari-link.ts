@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
 import type { WebSocket } from 'ws'
-import type { SwaggerRequest } from './ari-contain.js'
+import type { SwaggerAnswer, SwaggerRequest } from './ari-contain.js'
 import { type AriEvent, ariEvent } from './ari-events.js'
 import { type Exchange, exchangeHttp } from './ari-http.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
@@ -68,12 +68,26 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
   setMaxListeners(0, gone.signal) // one per request under way
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
-  /** Runs a piece of the library; what it loses on the way comes by the exchange. */
-  const within = <T>(what: string, ms: number, work: () => PromiseLike<T>): Promise<T> =>
+  /** Runs a piece of the library with HTTP of ours; `take` gets each answer, or the library. */
+  const within = <T>(
+    what: string,
+    ms: number,
+    work: () => PromiseLike<unknown>,
+    take?: (answer: SwaggerAnswer) => T,
+  ): Promise<T> =>
     withDeadline(what, ms, gone.signal, (over) =>
       new Promise<T>((resolve, fail) => {
-        const exchange = { host, port, authorization, agent, signal: over, fail }
-        exchanges.run(exchange, () => work().then(resolve, fail))
+        const exchange: Exchange = {
+          host,
+          port,
+          authorization,
+          agent,
+          signal: over,
+          fail,
+          take: (wanted, answer) =>
+            take === undefined ? wanted.on.response(answer) : resolve(take(answer)),
+        }
+        exchanges.run(exchange, () => work().then((result) => resolve(result as T), fail))
       }).catch((error) => {
         if (error instanceof AsteriskError) throw error
         throw new AsteriskError('refused', `${what}: ${wordsOf(error)}`)
@@ -87,7 +101,7 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
   const stop = () => end('stopped')
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const client = await within('ARI connect', timeoutMs, () =>
+    const client = await within<AriClient>('ARI connect', timeoutMs, () =>
       options.library.connect(`http://${host}:${port}`, username, password),
     )
     const events = await openEvents(client, options, gone.signal, end)
@@ -95,7 +109,12 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
       ...events,
       close: end,
       call: (resource, operation, parameters = {}, ms = timeoutMs) =>
-        within(`ARI ${operation}`, ms, () => operationOf(client, resource, operation)(parameters)),
+        within<unknown>(
+          `ARI ${operation}`,
+          ms,
+          () => operationOf(client, resource, operation)(parameters),
+          ({ data }) => (data === '' ? undefined : JSON.parse(data)),
+        ),
     }
   } catch (error) {
     end(wordsOf(error))
