@@ -4,7 +4,7 @@ import type Manager from 'asterisk-manager'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 import { withDeadline } from './deadline.js'
 import { gate } from './gate.js'
-import type { Link } from './keep-connected.js'
+import type { Link, LinkEnd } from './keep-connected.js'
 import { longestLine, safeValue } from './safe-value.js'
 
 export type AmiItem = Manager.Item
@@ -48,11 +48,11 @@ export async function openAmiWire(options: AmiWireOptions, signal: AbortSignal):
     reason ||= why
     cut.abort()
   }
-  const closed = new Promise<string>((resolve) => {
+  const closed = new Promise<LinkEnd>((resolve) => {
     manager.on('close', () => {
       reason ||= 'connection closed by Asterisk'
       gone.abort(new AsteriskError('unreachable', `AMI: ${reason}`))
-      resolve(reason)
+      resolve({ reason, replaced: false })
     })
   })
   manager.on('error', (error) => {
@@ -92,7 +92,7 @@ export async function openAmiWire(options: AmiWireOptions, signal: AbortSignal):
   } finally {
     signal.removeEventListener('abort', stop)
   }
-  return { closed, replaced: false, release: events.open, send, close, ping: () => send('Ping') }
+  return { closed, release: events.open, send, close, ping: () => send('Ping') }
 }
 
 /** Connects and logs in. The options in place of a port give us the only handle on the socket. */

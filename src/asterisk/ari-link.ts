@@ -8,7 +8,7 @@ import { type Exchange, exchangeHttp } from './ari-http.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 import { withDeadline } from './deadline.js'
 import { gate } from './gate.js'
-import type { Link } from './keep-connected.js'
+import type { Link, LinkEnd } from './keep-connected.js'
 
 /** The operations we use, as ari-client makes them from Asterisk's own description. */
 type Operation = (parameters: Readonly<Record<string, string | number>>) => PromiseLike<unknown>
@@ -148,10 +148,10 @@ async function openEvents(
   const socket = client._ws
   socket.removeAllListeners()
   gone.addEventListener('abort', () => leave(socket), { once: true })
-  const closed = new Promise<string>((resolve) => {
+  const closed = new Promise<LinkEnd>((resolve) => {
     socket.once('close', () => {
       end('connection closed by Asterisk')
-      resolve(wordsOf(gone.reason))
+      resolve({ reason: wordsOf(gone.reason), replaced })
     })
   })
   socket.on('error', (error) => end(wordsOf(error)))
@@ -170,9 +170,6 @@ async function openEvents(
   )
   return {
     closed,
-    get replaced() {
-      return replaced
-    },
     release: events.open,
     ping: () =>
       new Promise<void>((resolve) => {
