@@ -66,7 +66,7 @@ export const channel = z
     uniqueId: c.uniqueid,
     linkedId: c.linkedid,
     state: c.channelstatedesc,
-    caller: { number: c.calleridnum, name: c.calleridname },
+    caller: { number: c.calleridnum, name: unescaped(c.calleridname) },
     connected: c.connectedlinenum,
     accountCode: c.accountcode,
     context: c.context,
@@ -100,3 +100,17 @@ export const fieldsOf = (item: Readonly<Record<string, unknown>>): Fields =>
   Object.fromEntries(
     Object.entries(item).filter((e): e is [string, string] => typeof e[1] === 'string'),
   )
+
+/** Asterisk writes names here as C literals (`ast_escape_c`); what such an escape stands for. */
+const controls: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
+
+const unescaped = (name: string): string =>
+  name.replace(/\\(.)/g, (_, letter: string) => controls[letter] ?? letter)

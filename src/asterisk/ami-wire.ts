@@ -3,7 +3,8 @@ import { setMaxListeners } from 'node:events'
 import type Manager from 'asterisk-manager'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 import { withDeadline } from './deadline.js'
-import type { Link } from './keep-connected.js'
+import { gate } from './gate.js'
+import type { Link, LinkEnd } from './keep-connected.js'
 import { longestLine, safeValue } from './safe-value.js'
 
 export type AmiItem = Manager.Item
@@ -40,17 +41,18 @@ export async function openAmiWire(options: AmiWireOptions, signal: AbortSignal):
   const gone = new AbortController()
   setMaxListeners(0, gone.signal) // one per action under way
   const pending = new Map<string, (item: AmiItem) => void>()
+  const events = gate(options.onEvent)
   let reason = ''
 
   const close = (why: string) => {
     reason ||= why
     cut.abort()
   }
-  const closed = new Promise<string>((resolve) => {
+  const closed = new Promise<LinkEnd>((resolve) => {
     manager.on('close', () => {
       reason ||= 'connection closed by Asterisk'
       gone.abort(new AsteriskError('unreachable', `AMI: ${reason}`))
-      resolve(reason)
+      resolve({ reason, replaced: false })
     })
   })
   manager.on('error', (error) => {
@@ -59,7 +61,7 @@ export async function openAmiWire(options: AmiWireOptions, signal: AbortSignal):
   manager.on('rawevent', (item) => {
     const waiting = typeof item.actionid === 'string' ? pending.get(item.actionid) : undefined
     if (waiting !== undefined) waiting(item)
-    else if (typeof item.event === 'string') queueMicrotask(() => options.onEvent(item))
+    else if (typeof item.event === 'string') queueMicrotask(() => events.pass(item))
   })
 
   const send: AmiWire['send'] = async (action, fields = {}, ms = timeoutMs) => {
@@ -90,7 +92,7 @@ export async function openAmiWire(options: AmiWireOptions, signal: AbortSignal):
   } finally {
     signal.removeEventListener('abort', stop)
   }
-  return { closed, replaced: false, send, close, ping: () => send('Ping') }
+  return { closed, release: events.open, send, close, ping: () => send('Ping') }
 }
 
 /** Connects and logs in. The options in place of a port give us the only handle on the socket. */
@@ -132,7 +134,7 @@ function stepOf({ response, eventlist }: AmiItem): 'start' | 'item' | 'end' | 'r
   return list === 'complete' ? 'end' : 'item'
 }
 
-/** Every header and value checked. Asterisk cuts a long line in two, the rest a header of its own. */
+/** Every value checked. Of a longer line Asterisk says so in an answer that names no action. */
 function amiHeaders(fields: AmiFields): Record<string, string | Readonly<Record<string, string>>> {
   const headers: Record<string, string | Readonly<Record<string, string>>> = {}
   for (const [key, value] of Object.entries(fields)) {

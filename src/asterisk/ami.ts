@@ -172,7 +172,9 @@ export function ami(options: AmiOptions): Ami {
       return parsed(reply.extensionState, (await send('ExtensionState', fields)).response)
     },
     hasExtension,
-    getGlobal: (name) => getvar(fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name)),
+    async getGlobal(name) {
+      return getvar(fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name))
+    },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))
     },

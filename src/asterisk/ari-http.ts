@@ -1,5 +1,5 @@
 import { type Agent, type IncomingMessage, request } from 'node:http'
-import type { SwaggerRequest } from './ari-contain.js'
+import type { SwaggerAnswer, SwaggerRequest } from './ari-contain.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 
 /** One call of the library's API, in whose context its HTTP requests are made. */
@@ -10,6 +10,8 @@ export interface Exchange {
   readonly agent: Agent
   /** Ends the request when the call is over or the connection dropped. */
   readonly signal: AbortSignal
+  /** Takes a good answer; may throw when it is not to be understood. */
+  take(wanted: SwaggerRequest, answer: SwaggerAnswer): void
   /** Tells the caller what the library would lose: the status, a reset, an unreadable answer. */
   fail(error: AsteriskError): void
 }
@@ -17,10 +19,9 @@ export interface Exchange {
 /** More than Asterisk ever answers; the rest is not read. */
 const largestAnswer = 64 * 1024 * 1024
 
-/** Sends what the library wants sent. The library hears of success only; every failure is ours. */
+/** Sends what the library wants sent. It hears nothing of a failure, for it would lose it. */
 export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
   const { host, port, agent, signal, authorization } = exchange
-  const origin = `http://${host}:${port}`
   const unreachable = (error: unknown) =>
     exchange.fail(new AsteriskError('unreachable', `ARI: ${wordsOf(error)}`))
   const sent = request(
@@ -30,8 +31,7 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
       agent,
       signal,
       method: wanted.method.toUpperCase(),
-      // Cut, not parsed: a URL object would resolve `..` in a channel's id.
-      path: wanted.url.slice(origin.length),
+      path: pathOf(wanted.url),
       headers: { ...wanted.headers, authorization },
     },
     (answer) => {
@@ -44,6 +44,12 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
   sent.on('error', unreachable)
   sent.end(wanted.body)
 }
+
+/**
+ * The path alone: wherever Asterisk says it is (its description names a host), we ask the one we were
+ * told. Cut, not parsed: a URL object would resolve `..` in an id.
+ */
+const pathOf = (url: string): string => /^https?:\/\/[^/]+(\/.*)$/s.exec(url)?.[1] ?? '/'
 
 async function read(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
@@ -62,7 +68,7 @@ function deliver(exchange: Exchange, wanted: SwaggerRequest, status: number, dat
     return
   }
   try {
-    wanted.on.response({ status, data })
+    exchange.take(wanted, { status, data })
   } catch (error) {
     const words = `ARI: the answer is not understood: ${wordsOf(error)}`
     exchange.fail(new AsteriskError('refused', words, status))

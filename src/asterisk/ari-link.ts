@@ -2,12 +2,13 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
 import type { WebSocket } from 'ws'
-import type { SwaggerRequest } from './ari-contain.js'
+import type { SwaggerAnswer, SwaggerRequest } from './ari-contain.js'
 import { type AriEvent, ariEvent } from './ari-events.js'
 import { type Exchange, exchangeHttp } from './ari-http.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 import { withDeadline } from './deadline.js'
-import type { Link } from './keep-connected.js'
+import { gate } from './gate.js'
+import type { Link, LinkEnd } from './keep-connected.js'
 
 /** The operations we use, as ari-client makes them from Asterisk's own description. */
 type Operation = (parameters: Readonly<Record<string, string | number>>) => PromiseLike<unknown>
@@ -48,6 +49,8 @@ export interface AriLinkOptions {
   onEvent(event: AriEvent | undefined): void
 }
 
+const goodbyeMs = 300
+
 /** What the library's HTTP does: the request of whichever exchange it is made in. */
 export const executeIn =
   (exchanges: AsyncLocalStorage<Exchange>) =>
@@ -65,12 +68,26 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
   setMaxListeners(0, gone.signal) // one per request under way
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
-  /** Runs a piece of the library; what it loses on the way comes by the exchange. */
-  const within = <T>(what: string, ms: number, work: () => PromiseLike<T>): Promise<T> =>
+  /** Runs a piece of the library with HTTP of ours; `take` gets each answer, or the library. */
+  const within = <T>(
+    what: string,
+    ms: number,
+    work: () => PromiseLike<unknown>,
+    take?: (answer: SwaggerAnswer) => T,
+  ): Promise<T> =>
     withDeadline(what, ms, gone.signal, (over) =>
       new Promise<T>((resolve, fail) => {
-        const exchange = { host, port, authorization, agent, signal: over, fail }
-        exchanges.run(exchange, () => work().then(resolve, fail))
+        const exchange: Exchange = {
+          host,
+          port,
+          authorization,
+          agent,
+          signal: over,
+          fail,
+          take: (wanted, answer) =>
+            take === undefined ? wanted.on.response(answer) : resolve(take(answer)),
+        }
+        exchanges.run(exchange, () => work().then((result) => resolve(result as T), fail))
       }).catch((error) => {
         if (error instanceof AsteriskError) throw error
         throw new AsteriskError('refused', `${what}: ${wordsOf(error)}`)
@@ -84,7 +101,7 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
   const stop = () => end('stopped')
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const client = await within('ARI connect', timeoutMs, () =>
+    const client = await within<AriClient>('ARI connect', timeoutMs, () =>
       options.library.connect(`http://${host}:${port}`, username, password),
     )
     const events = await openEvents(client, options, gone.signal, end)
@@ -92,7 +109,12 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
       ...events,
       close: end,
       call: (resource, operation, parameters = {}, ms = timeoutMs) =>
-        within(`ARI ${operation}`, ms, () => operationOf(client, resource, operation)(parameters)),
+        within<unknown>(
+          `ARI ${operation}`,
+          ms,
+          () => operationOf(client, resource, operation)(parameters),
+          ({ data }) => (data === '' ? undefined : JSON.parse(data)),
+        ),
     }
   } catch (error) {
     end(wordsOf(error))
@@ -119,22 +141,23 @@ async function openEvents(
   { application, timeoutMs, onEvent }: AriLinkOptions,
   gone: AbortSignal,
   end: (reason: string) => void,
-): Promise<Pick<AriLink, 'closed' | 'replaced' | 'ping'>> {
+): Promise<Omit<AriLink, 'call' | 'close'>> {
   let replaced = false
+  const events = gate(onEvent)
   void client.start(application)
   const socket = client._ws
   socket.removeAllListeners()
-  gone.addEventListener('abort', () => socket.terminate(), { once: true })
-  const closed = new Promise<string>((resolve) => {
+  gone.addEventListener('abort', () => leave(socket), { once: true })
+  const closed = new Promise<LinkEnd>((resolve) => {
     socket.once('close', () => {
       end('connection closed by Asterisk')
-      resolve(wordsOf(gone.reason))
+      resolve({ reason: wordsOf(gone.reason), replaced })
     })
   })
   socket.on('error', (error) => end(wordsOf(error)))
   socket.on('message', (data) => {
     const event = ariEvent(String(data))
-    queueMicrotask(() => onEvent(event))
+    queueMicrotask(() => events.pass(event))
     if (event?.type !== 'ApplicationReplaced') return
     replaced = true
     end('another client has taken the application')
@@ -147,13 +170,18 @@ async function openEvents(
   )
   return {
     closed,
-    get replaced() {
-      return replaced
-    },
+    release: events.open,
     ping: () =>
       new Promise<void>((resolve) => {
         socket.once('pong', () => resolve())
         socket.ping()
       }),
   }
+}
+
+/** Says goodbye, and cuts the socket when that is not answered soon. */
+function leave(socket: WebSocket): void {
+  const late = setTimeout(() => socket.terminate(), goodbyeMs)
+  socket.once('close', () => clearTimeout(late))
+  socket.close()
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { AsteriskError } from './asterisk-error.js'
 
 /**
@@ -11,6 +12,7 @@ export function withDeadline<T>(
   work: (signal: AbortSignal) => PromiseLike<T>,
 ): Promise<T> {
   const over = new AbortController()
+  setMaxListeners(0, over.signal) // `work` may be many requests
   const cut = () => over.abort(until.reason)
   if (until.aborted) return Promise.reject(until.reason)
   until.addEventListener('abort', cut, { once: true })

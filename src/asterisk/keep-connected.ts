@@ -4,11 +4,17 @@ import { pause, withDeadline } from './deadline.js'
 import { listeners } from './listeners.js'
 import type { AsteriskLog } from './log.js'
 
-/** One connection, never reused. `closed` settles once, with the reason in words. */
-export interface Link {
-  readonly closed: Promise<string>
-  /** True when Asterisk gave our place to another client: then nothing is tried again. */
+/** How a connection ended. `replaced`: Asterisk gave our place to another client. */
+export interface LinkEnd {
+  readonly reason: string
   readonly replaced: boolean
+}
+
+/** One connection, never reused. */
+export interface Link {
+  readonly closed: Promise<LinkEnd>
+  /** Called once `up` was told: from now on events may be told, those held back first. */
+  release(): void
   /** Any exchange that shows the other side is alive. */
   ping(): PromiseLike<unknown>
   /** Cuts the connection; everything waiting on it fails with `reason`. */
@@ -71,17 +77,18 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
     }
   }
 
-  async function live(link: L): Promise<void> {
+  async function live(link: L): Promise<LinkEnd> {
     const over = new AbortController()
     const cut = () => link.close('stopped')
     stopping.signal.addEventListener('abort', cut, { once: true })
     if (stopping.signal.aborted) cut()
     const beating = beat(link, over.signal)
-    const reason = await link.closed
+    const end = await link.closed
     over.abort()
     stopping.signal.removeEventListener('abort', cut)
     await beating
-    log.info({ reason }, `${name}: disconnected`)
+    log.info(end, `${name}: disconnected`)
+    return end
   }
 
   async function beat(link: L, signal: AbortSignal): Promise<void> {
@@ -102,8 +109,8 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
     lastFailure = ''
     log.info({}, `${name}: connected`)
     become('up')
-    await live(current)
-    const { replaced } = current
+    current.release()
+    const { replaced } = await live(current)
     current = undefined
     become(replaced ? 'replaced' : 'down')
     if (replaced) return 'replaced'

@@ -1,10 +1,9 @@
 import { AsteriskError } from './asterisk-error.js'
 
 /** Never legal in a value: they end a header, an action or a C string. */
-
 const forbidden = /[\r\n\0]/
 
-/** Longest header line Asterisk reads (1,024 bytes with its end); see `amiLines`. */
+/** Longest header line sent over AMI: Asterisk throws away a message with one over 1,024 bytes. */
 export const longestLine = 1000
 
 /** Refuses CR, LF and NUL. `what` names the value in the error; the value itself is not repeated. */

@@ -1,0 +1,303 @@
+import t, { type Test } from 'tap'
+import { type Ami, type AmiOptions, ami } from '../../src/asterisk/ami.js'
+import type { AmiEvent } from '../../src/asterisk/ami-events.js'
+import type { LinkState } from '../../src/asterisk/keep-connected.js'
+import { logLines } from '../support/log-lines.js'
+import { takePlace } from '../support/place.js'
+import { scriptedPhone } from '../support/sip/ua.js'
+import { amiLogin, phone, smallAsterisk } from '../support/small-asterisk.js'
+import { poll } from '../support/wait.js'
+import { watch } from '../support/watch.js'
+
+const place = await takePlace()
+const asterisk = smallAsterisk(place)
+t.teardown(() => asterisk.stop())
+asterisk.start()
+
+async function admin(t: Test, more: Partial<AmiOptions> = {}) {
+  const log = logLines()
+  const adapter = ami({
+    host: asterisk.host,
+    port: asterisk.amiPort,
+    ...amiLogin,
+    log,
+    contexts: ['phones'],
+    ...more,
+  })
+  const states = watch<LinkState>((note) => adapter.onState(note))
+  const events = watch<AmiEvent>((note) => adapter.onEvent(note))
+  t.teardown(() => adapter.stop())
+  adapter.start()
+  return { adapter, log, states, events }
+}
+
+const isUp = (state: LinkState) => state === 'up'
+const isDown = (state: LinkState) => state === 'down'
+const refused = { name: 'AsteriskError', kind: 'refused' }
+
+/** Calls 600, which answers and waits; gives the two channels' names. */
+async function waitingCall(adapter: Ami): Promise<readonly string[]> {
+  await adapter.originate({ channel: 'Local/600@phones/n', context: 'phones', exten: '600' })
+  const channels = await poll(
+    async () => {
+      const all = await adapter.channels()
+      return all.length === 2 && all.every((c) => c.application === 'Wait') ? all : undefined
+    },
+    'waiting call',
+    5000,
+  )
+  return channels.map((channel) => channel.name)
+}
+
+async function nobodyCalls(adapter: Ami): Promise<void> {
+  for (const { name } of await adapter.channels()) await adapter.hangup(name).catch(() => {})
+  await poll(async () => (await adapter.channels()).length === 0, 'silence', 5000)
+}
+
+t.test('started before Asterisk answers, it connects, and tells up before any event', async (t) => {
+  const order: string[] = []
+  const { adapter, states, events } = await admin(t)
+  adapter.onState((state) => order.push(state))
+  adapter.onEvent(({ type }) => order.push(type))
+  t.notOk(adapter.connected)
+  await t.rejects(adapter.ping(), { kind: 'unreachable' }, 'nothing is kept for later')
+  await states.first(isUp, 15_000)
+  await events.first(({ type }) => type === 'FullyBooted', 15_000)
+  t.ok(adapter.connected)
+  t.strictSame(order.slice(0, 2), ['up', 'FullyBooted'])
+  await adapter.ping()
+})
+
+t.test('it tells what runs, since when, and what the dialplan knows', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const { version, systemName } = await adapter.coreSettings()
+  t.match(version, /^22\./)
+  t.equal(systemName, 'small')
+  const { startedAt, currentCalls } = await adapter.coreStatus()
+  t.ok(Math.abs(Date.now() - startedAt) < 60_000, 'started within the last minute')
+  t.equal(currentCalls, 0)
+  t.equal(await adapter.getGlobal('REVISION'), 'seven')
+  t.equal(await adapter.getGlobal('NEVER_SET'), '')
+  t.match(await adapter.extensionState('phones', '101'), { hint: 'PJSIP/101', status: 4 })
+  t.match(await adapter.extensionState('phones', '999'), { hint: '', status: -1 })
+  t.ok(await adapter.hasExtension('phones', '600'))
+  t.notOk(await adapter.hasExtension('phones', '601'))
+  t.strictSame(await adapter.deviceStates(), [{ device: 'PJSIP/101', state: 'UNAVAILABLE' }])
+  t.strictSame(await adapter.contacts(), [])
+})
+
+t.test('a registering phone is told and listed, with address and user agent', async (t) => {
+  const { adapter, states, events } = await admin(t)
+  await states.first(isUp)
+  const ua = await scriptedPhone({
+    address: place.phone(1),
+    server: { host: place.server, port: place.sipPort },
+    user: '101',
+    secret: 'secret-101',
+    tone: 440,
+  })
+  t.teardown(() => ua.close())
+  await ua.register()
+  const told = await events.first(({ type }) => type === 'ContactStatus')
+  t.match(told, { type: 'ContactStatus', aor: '101', endpoint: '101' })
+  const [contact] = await adapter.contacts()
+  t.match(contact, { aor: '101', viaAddress: place.phone(1), status: 'NonQualified' })
+  t.match(contact?.uri, new RegExp(`@${place.phone(1)}:`))
+  t.ok((contact?.expiresAt ?? 0) > Date.now())
+  const endpoint = await adapter.pjsipEndpoint('101')
+  t.match(endpoint?.contacts, [{ aor: '101', status: 'NonQualified' }])
+  await ua.unregister()
+  await events.first((e) => e.type === 'ContactStatus' && e.status === 'Removed')
+  t.strictSame(await adapter.contacts(), [])
+})
+
+t.test(
+  'a changed file is live after the reload of its module, and its secret never shown',
+  async (t) => {
+    const { adapter, states } = await admin(t)
+    await states.first(isUp)
+    t.equal(await adapter.pjsipEndpoint('102'), undefined)
+    const transport = `[udp]\ntype=transport\nprotocol=udp\nbind=${place.server}:${place.sipPort}\n`
+    asterisk.write(
+      'pjsip.conf',
+      transport + phone('101', 'secret-101') + phone('102', 'very-secret-word'),
+    )
+    await adapter.reload('res_pjsip.so')
+    const found = await poll(() => adapter.pjsipEndpoint('102'), 'endpoint 102', 3000)
+    t.equal(found.endpoint.context, 'phones')
+    t.equal(found.aor?.maxcontacts, '5')
+    t.ok(found.auth?.hasSecret('very-secret-word'))
+    t.notOk(found.auth?.hasSecret('another'))
+    t.notMatch(JSON.stringify(found), 'very-secret-word')
+  },
+)
+
+t.test('a module that is not on the list is not reloaded', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  for (const module of ['', 'app_dial.so', 'res_pjsip.so\r\nModule: x'])
+    await t.rejects(adapter.reload(module as never), refused)
+})
+
+t.test('variables arrive as they are, whatever they hold', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const values = ['1,B=2', 'x"y', 'a(b', 'c]d', 'back\\slash', "it's", '${EXTEN}', 'đường; #1 <x>']
+  for (const GOT of values) {
+    await adapter.originate({
+      channel: 'Local/600@phones/n',
+      context: 'phones',
+      exten: '750',
+      variables: { GOT },
+    })
+    await poll(async () => (await adapter.getGlobal('REACHED')) === GOT, GOT, 3000)
+    t.pass(GOT)
+  }
+  await nobodyCalls(adapter)
+})
+
+t.test('a caller name with quotes, brackets and Vietnamese cannot change the number', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  await adapter.originate({
+    channel: 'Local/600@phones/n',
+    context: 'phones',
+    exten: '600',
+    callerId: { name: 'Đỗ "Bé" <113>', number: '0909789846' },
+    channelId: 'ours.1',
+  })
+  const [channel] = await poll(
+    async () => {
+      const own = (await adapter.channels()).filter((c) => c.uniqueId === 'ours.1')
+      return own.length > 0 && own
+    },
+    'own channel',
+    3000,
+  )
+  t.strictSame(channel?.caller, { number: '0909789846', name: "Đỗ 'Bé' (113)" })
+  await nobodyCalls(adapter)
+})
+
+t.test('a call is hung up and redirected by its exact name only', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const [name = ''] = await waitingCall(adapter)
+  await t.rejects(adapter.hangup('/./'), refused, 'a pattern would hang up every call')
+  await t.rejects(adapter.redirect(name, 'phones', '601'), refused, 'nowhere')
+  await t.rejects(adapter.redirect(name, 'secret', '600'), refused, 'context not generated')
+  await t.rejects(adapter.redirect(name, 'phones', '600\r\nX: y'), refused)
+  await t.rejects(adapter.hangup('PJSIP/none-00000000'), { ...refused, message: /No such channel/ })
+  t.equal((await adapter.channels()).length, 2, 'the call goes on')
+  await adapter.redirect(name, 'phones', '750')
+  await poll(
+    async () => (await adapter.channels()).find((c) => c.name === name)?.exten === '750',
+    'redirected',
+    3000,
+  )
+  await nobodyCalls(adapter)
+})
+
+t.test('a call is made only into generated contexts, and no value becomes a header', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const fine = { channel: 'Local/600@phones', context: 'phones', exten: '600' }
+  const evil = 'x\r\nAsync: true\r\n\r\nAction: Command\r\nCommand: core stop now'
+  const wrong = [
+    { ...fine, context: 'secret' },
+    { ...fine, channel: 'Local/600@secret' },
+    { ...fine, channel: 'Local/600@secret/n' },
+    { ...fine, channel: 'PJSIP/101&Local/600@secret' },
+    { ...fine, channel: evil },
+    { ...fine, exten: evil },
+    { ...fine, exten: '600,1)' },
+    { ...fine, callerId: { name: evil, number: '1' } },
+    { ...fine, callerId: { name: 'x', number: evil } },
+    { ...fine, variables: { X: evil } },
+    { ...fine, variables: { X: 'nul\0' } },
+    { ...fine, variables: { 'X\r\nApplication': 'System' } },
+    { ...fine, variables: { 'X=1,Y': 'z' } },
+    { ...fine, variables: { X: 'x'.repeat(2000) } },
+    { ...fine, channelId: 'a b' },
+  ]
+  for (const call of wrong) await t.rejects(adapter.originate(call), refused, JSON.stringify(call))
+  await t.rejects(adapter.originate({ ...fine, exten: '999' }), { message: /does not exist/ })
+  await t.rejects(adapter.getGlobal('SHELL(id)'), refused)
+  await t.rejects(adapter.getGlobal('REVISION\r\nX: y'), refused)
+  await t.rejects(adapter.pjsipEndpoint('101\r\nX: y'), refused)
+  await t.rejects(adapter.extensionState('phones\n', '101'), refused)
+  t.strictSame(await adapter.channels(), [], 'nothing was called')
+})
+
+t.test('a wrong password is told with where it came from, and stands in no line', async (t) => {
+  const { states, events } = await admin(t)
+  await states.first(isUp)
+  const wrong = await admin(t, { secret: 'guessed-password' })
+  const told = await events.first(({ type }) => type === 'InvalidPassword')
+  t.match(told, { service: 'AMI', account: 'tongdai', remoteAddress: /^127\./ })
+  await poll(() => wrong.log.lines.some((line) => /Authentication failed/.test(line)), 'line', 3000)
+  t.notMatch(wrong.log.lines.join('\n'), 'guessed-password')
+  t.notOk(wrong.adapter.connected)
+})
+
+t.test('fifty actions at once are each answered with their own answer', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, n) =>
+      n % 2 === 0
+        ? adapter.getGlobal('REVISION')
+        : adapter.coreSettings().then((settings) => settings.systemName),
+    ),
+  )
+  t.ok(answers.every((answer, n) => answer === (n % 2 === 0 ? 'seven' : 'small')))
+})
+
+t.test(
+  'frozen, Asterisk is noticed by the deadline and by the ping; thawed, it is back',
+  async (t) => {
+    const { adapter, states } = await admin(t, { timeoutMs: 400, pingEveryMs: 300 })
+    await states.first(isUp)
+    asterisk.freeze()
+    t.teardown(() => asterisk.thaw())
+    await t.rejects(adapter.coreStatus(), { kind: /^(timeout|unreachable)$/ })
+    await states.first(isDown)
+    asterisk.thaw()
+    await states.times(2, isUp, 15_000)
+    await adapter.ping()
+  },
+)
+
+t.test(
+  'killed, what waits fails at once; started again, it connects, and nothing is replayed',
+  async (t) => {
+    const { adapter, states } = await admin(t)
+    await states.first(isUp)
+    asterisk.freeze()
+    const waiting = adapter.originate({
+      channel: 'Local/600@phones',
+      context: 'phones',
+      exten: '600',
+    })
+    const failed = t.rejects(waiting, { kind: 'unreachable' })
+    await asterisk.kill()
+    await failed
+    await states.first(isDown)
+    await t.rejects(adapter.ping(), { kind: 'unreachable' })
+    asterisk.start()
+    await states.times(2, isUp, 15_000)
+    t.strictSame(await adapter.channels(), [])
+  },
+)
+
+t.test('stopped, it leaves no socket and no timer, and does not return', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  await adapter.stop()
+  t.notOk(adapter.connected)
+  await t.rejects(adapter.ping(), { kind: 'unreachable' })
+  const left = process.getActiveResourcesInfo()
+  t.notOk(left.includes('TCPSocketWrap'), 'no socket')
+  t.equal(states.seen.at(-1), 'down')
+  await adapter.stop()
+})
