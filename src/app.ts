@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Logger, pino } from 'pino'
 import { type AsteriskControl, asteriskControl } from './asterisk/control.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
+import { capLogs } from './asterisk/log-files.js'
 import { allContacts, contactsOf } from './asterisk/registrations.js'
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
@@ -20,8 +21,11 @@ import { tokenFeature } from './features/token/token.feature.js'
 import { firstAdmin } from './features/user/first-admin.js'
 import { passwordHasher } from './features/user/password.js'
 import { userFeature } from './features/user/user.feature.js'
+import type { CertificateFiles } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
+import { listen } from './http/listen.js'
 import { networkCheck } from './http/networks.js'
+import { selfSigned } from './http/self-signed.js'
 import { claimInstance } from './instance.js'
 import { startJobs } from './jobs.js'
 
@@ -141,10 +145,19 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     refusedAdmin: (actor, address) =>
       audit.refused({ username: actor.username, address, why: 'network' }),
   })
-  await http.listen({ host: config.http.host, port: config.http.port })
+  const listening = await listen({
+    app: http,
+    log: log.child({ part: 'http' }),
+    http: config.http,
+    https: config.https,
+    certificate: await certificateOf(config, home.tls, now()),
+  })
   control.start()
   const stopJobs = startJobs(
-    features.flatMap((feature) => feature.jobs ?? []),
+    [
+      ...features.flatMap((feature) => feature.jobs ?? []),
+      { name: 'cap-asterisk-logs', cron: '* * * * *', run: () => capLogs(home) },
+    ],
     config.timeZone,
     log,
   )
@@ -153,6 +166,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     async stop() {
       log.info('stopping; calls go on')
       await stopJobs()
+      await listening.close(requestGraceMs)
       await http.close()
       await running.stop()
       await audit.close()
@@ -160,6 +174,17 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await instance.release()
     },
   }
+}
+
+/** Requests under way may end for so long when the service stops. */
+const requestGraceMs = 3000
+
+async function certificateOf(
+  { https: { cert, key } }: Config,
+  folder: string,
+  now: number,
+): Promise<CertificateFiles> {
+  return cert === undefined || key === undefined ? selfSigned(folder, now) : { cert, key }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

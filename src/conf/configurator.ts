@@ -63,7 +63,7 @@ export interface Configurator {
   reconcile(): Promise<void>
 }
 
-const bootingWaitMs = 5000
+const bootingWaitMs = 10_000
 const failingWaitMs = 20_000
 const confirmTries = 20
 const confirmEveryMs = 50

@@ -149,7 +149,11 @@ t.test('a change that meets a dying Asterisk is whole or refused', async (t) => 
     () => true,
     (error) => t.match(error, { code: 'asterisk-unreachable' }) && false,
   )
-  await poll(() => control.health().pid !== pid && control.state() === 'up', 'a new Asterisk')
+  await poll(
+    () => control.health().pid !== pid && control.state() === 'up',
+    'a new Asterisk',
+    20_000,
+  )
   t.strictSame(await names(), done ? ['101 Lễ tân', '103 Lễ tân'] : ['101 Lễ tân'])
   t.equal(await control.ami.hasExtension('numbers', '103'), done)
 })
@@ -157,7 +161,7 @@ t.test('a change that meets a dying Asterisk is whole or refused', async (t) => 
 t.test('a change waits for an Asterisk that is being started', async (t) => {
   const { pid } = control.health()
   process.kill(pid as number, 'SIGKILL')
-  await poll(() => control.state() === 'booting', 'the death to be noticed')
+  await poll(() => control.state() === 'booting', 'the death to be noticed', 20_000)
   await configuration.change((change) => insertExtension(change, { ...values, number: '104' }, 5))
   t.equal(await control.ami.hasExtension('numbers', '104'), true)
   t.not(control.health().pid, pid)
