@@ -51,6 +51,8 @@ export interface Ami {
   onState(listener: (state: LinkState) => void): () => void
   onEvent(listener: (event: AmiEvent) => void): () => void
   start(): void
+  /** Asterisk was just started: connects as soon as it can be. */
+  hurry(): void
   /** Resolves when the socket is closed. What was waiting fails with `unreachable`. */
   stop(): Promise<void>
 
@@ -70,6 +72,8 @@ export interface Ami {
   hasExtension(context: string, exten: string): Promise<boolean>
   /** A global variable of the dialplan; '' when it is not set. */
   getGlobal(name: string): Promise<string>
+  /** Sets a global variable of the dialplan; '' makes it as if it were not set. */
+  setGlobal(name: string, value: string): Promise<void>
   /** Resolves when Asterisk has accepted to call, not when somebody answers. */
   originate(call: Originate): Promise<void>
   /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
@@ -134,6 +138,7 @@ export function ami(options: AmiOptions): Ami {
     onState: kept.onState,
     onEvent: told.add,
     start: kept.start,
+    hurry: kept.hurry,
     stop: kept.stop,
 
     async ping() {
@@ -173,7 +178,11 @@ export function ami(options: AmiOptions): Ami {
     },
     hasExtension,
     async getGlobal(name) {
-      return getvar(fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name))
+      return getvar(globalName(name))
+    },
+    async setGlobal(name, value) {
+      const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
+      await send('Setvar', { Variable: globalName(name), Value })
     },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))
@@ -199,3 +208,5 @@ function nothingIf(words: string, error: unknown): undefined {
   if (error instanceof AsteriskError && error.message.includes(words)) return undefined
   throw error
 }
+
+const globalName = (name: string): string => fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name)

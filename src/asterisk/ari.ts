@@ -35,6 +35,8 @@ export interface Ari {
   onState(listener: (state: LinkState) => void): () => void
   onEvent(listener: (event: AriEvent) => void): () => void
   start(): void
+  /** Asterisk was just started: connects as soon as it can be. */
+  hurry(): void
   /** Resolves when every socket is closed. What was waiting fails with `unreachable`. */
   stop(): Promise<void>
 
@@ -132,6 +134,7 @@ export function ari(options: AriOptions): Ari {
     onState: kept.onState,
     onEvent: told.add,
     start: kept.start,
+    hurry: kept.hurry,
     stop: kept.stop,
 
     async info() {

@@ -153,6 +153,8 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     starts += wasRunning ? 0 : 1
     startedAt = now()
     neverUp += 1
+    admin.hurry()
+    decider.hurry()
     log.info(
       { asterisk: process.pid, adopted },
       wasRunning ? 'adopting Asterisk' : 'Asterisk launched',

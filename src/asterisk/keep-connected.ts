@@ -33,6 +33,8 @@ export interface KeptConnection<L extends Link> {
   link(): L
   onState(listener: (state: LinkState) => void): () => void
   start(): void
+  /** Asterisk was just started: tries again now, and often again. */
+  hurry(): void
   stop(): Promise<void>
 }
 
@@ -55,6 +57,8 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
   const { name, log, random, pingEveryMs, timeoutMs } = options
   const told = listeners<LinkState>(log)
   const stopping = new AbortController()
+  let hurrying = new AbortController()
+  let attempt = 0
   let current: L | undefined
   let state: LinkState = 'down'
   let running: Promise<void> | undefined
@@ -118,13 +122,13 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
   }
 
   async function run(): Promise<void> {
-    let attempt = 0
     while (!stopping.signal.aborted) {
       const outcome = await once()
       if (outcome === 'replaced') return
       if (outcome === 'steady') attempt = 0
-      await pause(backoff(attempt, random), stopping.signal)
-      attempt += 1
+      hurrying = new AbortController()
+      const woken = AbortSignal.any([stopping.signal, hurrying.signal])
+      if (await pause(backoff(attempt, random), woken)) attempt += 1
     }
   }
 
@@ -139,6 +143,10 @@ export function keepConnected<L extends Link>(options: KeepOptions<L>): KeptConn
       return current
     },
     onState: told.add,
+    hurry() {
+      attempt = 0
+      hurrying.abort()
+    },
     start() {
       running ??= run()
     },

@@ -57,7 +57,10 @@ export interface Configurator {
    * nothing done), `not-confirmed` (502, everything as before).
    */
   change<T>(work: (change: ConfigChange) => Promise<T>): Promise<T>
-  /** Renders from the database, without Asterisk: before it is started. */
+  /**
+   * Renders from the database, without Asterisk: before it is started. Does not wait for a change
+   * under way, which may itself wait for this start; what is committed is what is rendered.
+   */
   render(): Promise<void>
   /** Renders, reloads what differs, confirms everything: after an Asterisk was adopted. */
   reconcile(): Promise<void>
@@ -73,8 +76,9 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
   const alone = lock()
   let published: Rendered | undefined
 
-  const change = <T>(work: (change: ConfigChange) => Promise<T>): Promise<T> =>
-    alone(async () => {
+  const change = async <T>(work: (change: ConfigChange) => Promise<T>): Promise<T> => {
+    await settledState(asterisk)
+    return alone(async () => {
       const state = await settledState(asterisk)
       const before = published ?? (await deps.render(db))
       const { result, inverses, after } = await db.transaction(async (trx) => {
@@ -94,6 +98,7 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       }
       return result
     })
+  }
 
   /** Writes, reloads, and asks Asterisk whether what changed is what it now has. */
   async function publish(before: Rendered, after: Rendered, boot: boolean): Promise<void> {
@@ -121,11 +126,10 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
 
   return {
     change,
-    render: () =>
-      alone(async () => {
-        published = await deps.render(db)
-        await writeFiles(folder, published.files)
-      }),
+    async render() {
+      published = await deps.render(db)
+      await writeFiles(folder, published.files)
+    },
     reconcile: () =>
       alone(async () => {
         const after = await deps.render(db)

@@ -29,7 +29,10 @@ await makeFolders(home)
 const db = await openDatabase(':memory:')
 const restored: string[] = []
 
-/** Renders as the product does, but breaks what Asterisk is told of a name that asks for it. */
+/**
+ * Renders as the product does, but breaks what Asterisk is told of a name that asks for it:
+ * `break` makes one endpoint wrong, `ruin` makes a file that Asterisk cannot read at all.
+ */
 async function fragment(trx: typeof db): Promise<ConfFragment> {
   const extensions = await allExtensions(trx)
   return {
@@ -47,6 +50,9 @@ async function fragment(trx: typeof db): Promise<ConfFragment> {
   }
 }
 
+const ruined = async (trx: typeof db) =>
+  (await allExtensions(trx)).some((extension) => extension.name === 'ruin')
+
 const configuration = configurator({
   db,
   folder: home.generated,
@@ -59,7 +65,11 @@ const configuration = configurator({
     complaints: (since) => control.complaints(since),
   },
   now: Date.now,
-  render: async (trx) => render([await fragment(trx)], {}),
+  render: async (trx) => {
+    const { files, expected } = render([await fragment(trx)], {})
+    const end = (await ruined(trx)) ? '[unfinished\n' : ''
+    return { files: files.map((file) => ({ ...file, text: file.text + end })), expected }
+  },
   onRestored: async (why) => void restored.push(why),
 })
 const control = await asteriskControl({
@@ -71,7 +81,7 @@ const control = await asteriskControl({
     externalAddress: undefined,
     localNetworks: [],
   },
-  log: pino({ level: 'silent' }),
+  log: pino({ level: process.env.LOG ?? 'silent' }),
   contexts: ['destination'],
   now: Date.now,
   render: configuration.render,
@@ -166,4 +176,25 @@ t.test('a change waits for an Asterisk that is being started', async (t) => {
   t.equal(await control.ami.hasExtension('numbers', '104'), true)
   t.not(control.health().pid, pid)
   t.ok(existsSync(home.pidFile))
+})
+
+t.test('a change is taken while Asterisk cannot start, when it mends that', async (t) => {
+  const [first, second] = await allExtensions(db)
+  await db('extension').where({ id: first?.id }).update({ name: 'ruin' })
+  process.kill(control.health().pid as number, 'SIGKILL')
+  await poll(() => control.state() === 'failing', 'an Asterisk that does not start', 60_000)
+  t.match(control.health().problem, /Asterisk ended/)
+  await t.rejects(
+    configuration.change((change) =>
+      updateExtension(change, second as Extension, { name: 'B' }, 6),
+    ),
+    { code: 'asterisk-unreachable' },
+    'a change that does not mend it is refused',
+  )
+  const ruin = (await allExtensions(db)).find(({ name }) => name === 'ruin')
+  await configuration.change((change) =>
+    updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
+  )
+  t.match(await names(), ['101 mended'])
+  t.equal(control.state(), 'up')
 })
