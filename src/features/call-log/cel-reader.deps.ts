@@ -1,0 +1,55 @@
+import type { Transaction } from '../../db/database.js'
+import type { CallRecord } from '../../domain/call-record.js'
+import type { Directory } from '../../domain/directory.js'
+import type { CelStore } from './cel.store.js'
+
+export interface CelReaderDeps {
+  /** Where Asterisk writes `cel.jsonl`; made if it is not there. */
+  readonly folder: string
+  readonly store: CelStore
+  /** Called inside the transaction that moves the position. The same record may come again. */
+  readonly saveRecords: (records: readonly CallRecord[], transaction: Transaction) => Promise<void>
+  readonly directory: () => Directory | Promise<Directory>
+  /** National spelling of an outside number; anything else comes back as it is. */
+  readonly national: (number: string) => string
+  readonly log: CelReaderLog
+  /** After each change of the open calls. Cheap, must not throw. */
+  readonly onChange?: () => void
+  /** After the commit of records. Cheap, must not throw. */
+  readonly onRecords?: (records: readonly CallRecord[]) => void
+  /** A clock that never goes back, milliseconds. */
+  readonly clock?: () => number
+  readonly timing?: Partial<CelTiming>
+}
+
+export interface CelReaderLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** For health: what was read since the start, what could not be, and how far behind it is. */
+export interface CelReaderStats {
+  readonly lines: number
+  readonly skipped: number
+  /** Calls that the fold could not tell; a bug, their facts are in the log. */
+  readonly unfolded: number
+  readonly openCalls: number
+  readonly lagBytes: number
+  readonly lastError: string | null
+}
+
+export type CelTiming = typeof usualTiming
+
+/** Milliseconds and bytes. */
+export const usualTiming = {
+  /** From the first sign of a change to reading, so that lines of one moment are read together. */
+  settleMs: 60,
+  /** A look without a sign, should the watch have missed one. */
+  pollMs: 1000,
+  /** Facts of open calls wait so long for a call that ends, to be committed with it. */
+  storeMs: 5000,
+  retryMs: 1000,
+  /** The file is renamed when it has grown beyond this. */
+  maxBytes: 16 << 20,
+}

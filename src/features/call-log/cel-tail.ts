@@ -1,0 +1,135 @@
+import type { FileHandle } from 'node:fs/promises'
+import { takeLines } from './cel.lines.js'
+import type { Position } from './cel.store.js'
+import { type CelFolder, currentName, fingerprint, readAt } from './cel-folder.js'
+
+/** Bytes read at once; bounds memory and the time between two looks at the clock. */
+const pieceBytes = 1 << 20
+
+/** Some lines, and where reading goes on after them. */
+export interface Piece {
+  readonly lines: readonly string[]
+  readonly skipped: number
+  /** Undefined when the file has no whole line to be known by. */
+  readonly to: Position | undefined
+  /** The file it came from: everything in older ones has been read. */
+  readonly name: string
+}
+
+interface Place {
+  name: string
+  readonly file: FileHandle
+  offset: number
+  print?: string | undefined
+}
+
+/** Reads the files of a folder one after the other, as Asterisk wrote them, and then what grows. */
+export function celTail(folder: CelFolder) {
+  let place: Place | undefined
+
+  /**
+   * Goes to a position and returns the name of its file. Undefined when no file is the one it names
+   * (removed, or a database from elsewhere): then everything there is will be read again; calls
+   * that were saved are saved anew.
+   */
+  async function seek(position: Position | undefined): Promise<string | undefined> {
+    await close()
+    if (position === undefined) return undefined
+    for (const name of await folder.names()) {
+      const file = await folder.open(name)
+      place = await placeIn(name, file, position)
+      if (place !== undefined) return place.offset === position.offset ? name : undefined
+      await file.close()
+    }
+    return undefined
+  }
+
+  /** The next lines, or undefined when there are none yet. */
+  async function read(): Promise<Piece | undefined> {
+    place ??= await first()
+    while (place !== undefined) {
+      // Asked before reading: what is younger proves that this file is complete.
+      const next = await younger(place)
+      const piece = await more(place, next !== undefined)
+      if (piece !== undefined || next === undefined) return piece
+      await close()
+      place = { name: next, file: await folder.open(next), offset: 0 }
+    }
+    return undefined
+  }
+
+  async function more(at: Place, isComplete: boolean): Promise<Piece | undefined> {
+    const { size } = await at.file.stat()
+    const length = Math.min(pieceBytes, Math.max(0, size - at.offset))
+    const bytes = await readAt(at.file, at.offset, length)
+    const isEnd = at.offset + bytes.length >= size
+    const { lines, skipped, consumed } = takeLines(bytes, isComplete && isEnd)
+    if (consumed === 0) return undefined
+    at.offset += consumed
+    at.print ??= await fingerprint(at.file)
+    const to = at.print === undefined ? undefined : { file: at.print, offset: at.offset }
+    return { lines, skipped, to, name: at.name }
+  }
+
+  /** Renames the current file; reading goes on where it was. Returns the new name. */
+  async function rotate(): Promise<string | undefined> {
+    const name = await folder.rotate()
+    if (name !== undefined && place?.name === currentName) place.name = name
+    return name
+  }
+
+  /** Bytes written and not read yet. */
+  async function lag(): Promise<number> {
+    const names = await folder.names()
+    const sizes = names.map(async (name) => {
+      if (place === undefined || name > place.name) return folder.sizeOf(name)
+      return name === place.name ? Math.max(0, (await folder.sizeOf(name)) - place.offset) : 0
+    })
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  }
+
+  async function first(): Promise<Place | undefined> {
+    const [name] = await folder.names()
+    return name === undefined ? undefined : { name, file: await folder.open(name), offset: 0 }
+  }
+
+  /** The next younger file; the current one too when somebody else has put it in place of ours. */
+  async function younger({ name, file }: Place): Promise<string | undefined> {
+    if (name !== currentName) return folder.after(name)
+    const [ours, there] = [await file.stat(), await folder.inodeOf(currentName)]
+    return there === undefined || there === ours.ino ? undefined : currentName
+  }
+
+  async function close(): Promise<void> {
+    const { file } = place ?? {}
+    place = undefined
+    await file?.close()
+  }
+
+  return { seek, read, rotate, lag, close }
+}
+
+export type CelTail = ReturnType<typeof celTail>
+
+/** Undefined when it is another file. */
+async function placeIn(
+  name: string,
+  file: FileHandle,
+  position: Position,
+): Promise<Place | undefined> {
+  const print = await fingerprint(file)
+  if (print !== position.file) return undefined
+  return {
+    name,
+    file,
+    print,
+    offset: (await isLineEnd(file, position.offset)) ? position.offset : 0,
+  }
+}
+
+/** A position that does not stand behind a line feed is not one we made: the file has changed. */
+async function isLineEnd(file: FileHandle, offset: number): Promise<boolean> {
+  if (offset === 0) return true
+  const before = await readAt(file, offset - 1, 1)
+  return before[0] === 10
+}

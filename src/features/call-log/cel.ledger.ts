@@ -1,0 +1,100 @@
+import type { CallRecord } from '../../domain/call-record.js'
+import type { Fact } from '../../domain/cel.js'
+import { foldCall, type Known } from './call-log.fold.js'
+import { noCalls, type OpenCall, type OpenCalls, step, takeDead } from './call-log.group.js'
+import { parseCelLine } from './cel.schema.js'
+
+/** What has been read, and how much of it the database does not have yet. */
+export interface Ledger {
+  readonly calls: OpenCalls
+  /** Facts read since the last commit. */
+  readonly fresh: readonly Fact[]
+  /** Calls that ended since the last commit. */
+  readonly closed: readonly Closed[]
+  /** Lines read and lines that could not be, since the last commit. */
+  readonly lines: number
+  readonly skipped: number
+}
+
+export interface Closed {
+  readonly call: OpenCall
+  /** Asterisk died under it: when it was last known alive. */
+  readonly interruptedAt?: number
+}
+
+/** A ledger that goes on from the facts in the database. */
+export function ledgerOf(stored: readonly Fact[], now: number): Ledger {
+  const empty: Ledger = { calls: noCalls, fresh: [], closed: [], lines: 0, skipped: 0 }
+  return { ...entered(empty, stored, now), fresh: [] }
+}
+
+/** Lines are read; without any, calls whose grace is over are closed. */
+export function readInto(ledger: Ledger, lines: readonly string[], now: number): Ledger {
+  const facts = lines.map(parseCelLine).filter((fact) => fact !== undefined)
+  const next = entered(ledger, facts, now)
+  return {
+    ...next,
+    lines: ledger.lines + lines.length,
+    skipped: ledger.skipped + lines.length - facts.length,
+  }
+}
+
+/** Closes the calls of which no open channel is alive any more. */
+export function interrupted(
+  ledger: Ledger,
+  isAlive: (uniqueId: string) => boolean,
+  at: number,
+): Ledger {
+  const [calls, dead] = takeDead(ledger.calls, isAlive)
+  const closed = dead.map((call) => ({ call, interruptedAt: at }))
+  return { ...ledger, calls, closed: [...ledger.closed, ...closed] }
+}
+
+/** What a commit must write: facts of calls still open, and whose facts must go. */
+export function changesOf({ calls, fresh, closed }: Ledger): {
+  readonly added: readonly Fact[]
+  readonly gone: readonly string[]
+} {
+  const unstored = new Set(fresh)
+  const ended = closed.map(({ call }) => call.facts).filter((facts) => !isAll(facts, unstored))
+  return {
+    added: fresh.filter((fact) => calls.keyOf.has(fact.uniqueId)),
+    gone: [...new Set(ended.flatMap((facts) => facts.map((fact) => fact.uniqueId)))],
+  }
+}
+
+/** The records of the calls that ended. `failed` hears of a call that the fold cannot tell. */
+export function recordsOf(
+  closed: readonly Closed[],
+  known: Known,
+  failed: (call: OpenCall, error: unknown) => void,
+): readonly CallRecord[] {
+  return closed.flatMap(({ call, interruptedAt }) => {
+    try {
+      return foldCall(call.facts, interruptedAt === undefined ? known : { ...known, interruptedAt })
+    } catch (error) {
+      failed(call, error)
+      return []
+    }
+  })
+}
+
+/** Everything is in the database. */
+export function committed(ledger: Ledger): Ledger {
+  return { ...ledger, fresh: [], closed: [], lines: 0, skipped: 0 }
+}
+
+function entered(ledger: Ledger, facts: readonly Fact[], now: number): Ledger {
+  const [calls, ended] = step(ledger.calls, facts, now)
+  const closed = ended.map((call) => ({ call }))
+  return {
+    ...ledger,
+    calls,
+    fresh: [...ledger.fresh, ...facts],
+    closed: [...ledger.closed, ...closed],
+  }
+}
+
+function isAll(facts: readonly Fact[], among: ReadonlySet<Fact>): boolean {
+  return facts.every((fact) => among.has(fact))
+}
