@@ -24,7 +24,7 @@ export type SeatLists = readonly (readonly number[])[]
 export function byTime(kinds: readonly number[], window: Window, term?: Term): Sql {
   return newest(
     kinds.map(
-      (kind) => sql`SELECT c.started_at, c.n FROM call c ${parties(term)}
+      (kind) => sql`SELECT c.started_at AS startedAt, c.n AS n FROM call c ${parties(term)}
         WHERE c.kind = ${kind} AND ${inside(window, sql`c.started_at`, sql`c.n`)} ${match(term)}`,
     ),
   )
@@ -40,7 +40,7 @@ export function bySeat(
   return newest(
     seats.flatMap((seat) =>
       kinds.map(
-        (kind) => sql`SELECT s.started_at, s.call AS n FROM call_seat s
+        (kind) => sql`SELECT s.started_at AS startedAt, s.call AS n FROM call_seat s
           ${term === undefined ? nothing : sql`CROSS JOIN call c ON c.n = s.call ${parties(term)}`}
           WHERE s.seat = ${seat} AND s.kind = ${kind}
             AND ${inside(window, sql`s.started_at`, sql`s.call`)}
@@ -69,13 +69,13 @@ export function byParty(
            WHERE q.party = p.party AND q.kind = p.kind
              AND (q.started_at, q.call) < (${window.after.startedAt}, ${window.after.n})
            ORDER BY q.started_at DESC, q.call DESC LIMIT 1 OFFSET ${most}), 0))`
-  return sql`SELECT DISTINCT l.started_at, l.call AS n
+  return sql`SELECT DISTINCT l.started_at AS startedAt, l.call AS n
     FROM (${matchingPairs(kinds, term)}) p
     CROSS JOIN call_party l ON l.party = p.party AND l.kind = p.kind
     WHERE l.started_at >= ${least}
       AND (l.started_at, l.call) < (${window.after.startedAt}, ${window.after.n})
       ${seated(seats, sql`l.call`)}
-    ORDER BY started_at DESC, n DESC`
+    ORDER BY startedAt DESC, n DESC`
 }
 
 /** Party and kind of everything that matches, once each. */
@@ -89,7 +89,7 @@ export function matchingPairs(kinds: readonly number[], term: Term): Sql {
 const nothing = sql``
 
 const newest = (arms: readonly Sql[]): Sql =>
-  sql`${join(arms, ' UNION ')} ORDER BY started_at DESC, n DESC`
+  sql`${join(arms, ' UNION ')} ORDER BY startedAt DESC, n DESC`
 
 const inside = ({ from, after }: Window, startedAt: Sql, n: Sql): Sql =>
   sql`${startedAt} >= ${from} AND (${startedAt}, ${n}) < (${after.startedAt}, ${after.n})`

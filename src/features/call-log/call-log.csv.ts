@@ -1,0 +1,44 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Language } from '../../http/language.js'
+import type { CallItem } from './call-log.schema.js'
+import { inWords, words } from './call-log.text.js'
+
+/** The first characters of the file: the mark by which spreadsheets know UTF-8, and the header. */
+export function csvHeader(language: Language): string {
+  return `\ufeff${lines([columns.map(([vi, en]) => inWords([vi, en], language))])}`
+}
+
+/** One line a call (RFC 4180). Whatever a spreadsheet would take for a formula is made text. */
+export function csvLines(calls: readonly CallItem[], language: Language): string {
+  return lines(calls.map((call) => columns.map(([, , cell]) => cell(call, language))))
+}
+
+type Cell = string | number
+
+const columns: readonly (readonly [
+  vi: string,
+  en: string,
+  cell: (call: CallItem, language: Language) => Cell,
+])[] = [
+  ['Mã cuộc gọi', 'Call id', ({ id }) => id],
+  ['Chiều gọi', 'Direction', (call, l) => inWords(words.direction[call.direction], l)],
+  ['Trạng thái', 'Status', (call, l) => inWords(words.status[call.status], l)],
+  ['Lý do', 'Reason', ({ reason }) => reason],
+  ['Số gọi', 'Caller number', ({ from }) => from.number],
+  ['Tên bên gọi', 'Caller name', ({ from }) => from.name],
+  ['Số được gọi', 'Called number', ({ to }) => to.number],
+  ['Tên bên được gọi', 'Called name', ({ to }) => to.name],
+  ['Bắt đầu', 'Started', ({ startedAt }) => startedAt],
+  ['Bắt máy', 'Answered', ({ answeredAt }) => answeredAt ?? ''],
+  ['Kết thúc', 'Ended', ({ endedAt }) => endedAt],
+  ['Chờ (giây)', 'Wait (seconds)', ({ waitSeconds }) => waitSeconds],
+  ['Đàm thoại (giây)', 'Talk (seconds)', ({ talkSeconds }) => talkSeconds],
+  ['Gác máy', 'Ended by', (call, l) => inWords(words.endedBy[call.endedBy], l)],
+  ['Ghi âm', 'Recording', ({ hasRecording }, l) => (hasRecording ? inWords(['có', 'yes'], l) : '')],
+]
+
+const lines = (rows: readonly (readonly Cell[])[]): string =>
+  stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, record_delimiter: 'windows' },
+  )

@@ -1,0 +1,27 @@
+import type { Actor } from '../../domain/actor.js'
+import type { Feature } from '../../http/feature.js'
+import { type SeenCall, seenCall } from './call-log.access.repo.js'
+import { exportRoutes } from './call-log.export.routes.js'
+import { type CallLogParts, callLogRoutes } from './call-log.routes.js'
+import { zoneTime } from './call-log.time.js'
+
+export interface CallLogFeature extends Feature {
+  /** A call somebody may see, and whether it is that person's own; undefined for all others. */
+  mayHear(actor: Actor, callId: string): Promise<SeenCall | undefined>
+}
+
+/** The call log: what was folded can be searched, read and exported. */
+export function callLogFeature({
+  timeZone,
+  ...parts
+}: Omit<CallLogParts, 'time'> & { readonly timeZone: string }): CallLogFeature {
+  const routeParts = { ...parts, time: zoneTime(timeZone) }
+  return {
+    name: 'call-log',
+    routes: (app) => {
+      callLogRoutes(app, routeParts)
+      exportRoutes(app, routeParts)
+    },
+    mayHear: (actor, callId) => seenCall(parts.db, actor, callId),
+  }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { directions, reasons, statuses, storyCodes } from '../../domain/call-record.js'
+import { plainTextOrEmpty, say } from '../../domain/text.js'
+
+const longestSearch = 100
+
+/**
+ * A moment with its offset (`2026-11-20T08:00:00+07:00`) or a day (`2026-11-20`). A `+` that was
+ * not encoded arrives as a blank and is taken for what was meant.
+ */
+const moment = z
+  .string()
+  .max(40)
+  .transform((text) => text.replace(/ (\d\d:\d\d)$/, '+$1'))
+  .refine(
+    (text) =>
+      [z.iso.datetime({ offset: true }), z.iso.date()].some((s) => s.safeParse(text).success),
+    say(
+      'phải là thời điểm như 2026-11-20T08:00:00+07:00 hoặc ngày như 2026-11-20',
+      'must be a time such as 2026-11-20T08:00:00+07:00 or a day such as 2026-11-20',
+    ),
+  )
+
+const filters = {
+  search: plainTextOrEmpty(longestSearch)
+    .optional()
+    .describe('beginning or last digits of a number, or words of a name'),
+  from: moment.optional().describe('calls that began then or later; a day counts from midnight'),
+  to: moment.optional().describe('calls that began before; a day counts to its end'),
+  direction: z.enum(directions).optional(),
+  status: z.enum(statuses).optional(),
+  extension: z
+    .string()
+    .regex(/^\d{2,6}$/, say('phải là số máy lẻ', 'must be an extension number'))
+    .optional()
+    .describe('calls in which this extension took part'),
+}
+
+/** Query of the CSV: the filters of the list. */
+export const filterQuery = z.strictObject(filters)
+export type CallFilter = z.output<typeof filterQuery>
+
+export const listQuery = z.strictObject({
+  ...filters,
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
+})
+
+export const callParams = z.strictObject({ id: z.string().min(1).max(200) })
+
+/** How the recording of a call stands; the words are those of table `recording`. */
+export const recordingStates = ['pending', 'ready', 'failed', 'deleted'] as const
+export type RecordingState = (typeof recordingStates)[number]
+
+const party = z.object({
+  number: z.string().describe('in national spelling: 0909789846'),
+  name: z.string(),
+  e164: z.string().optional().describe('absent for extensions and short codes'),
+})
+
+/** ISO 8601 with the offset of the business. */
+const time = z.iso.datetime({ offset: true })
+
+export const callItem = z.object({
+  id: z.string(),
+  direction: z.enum(directions),
+  status: z.enum(statuses),
+  reason: z.enum(reasons),
+  from: party.describe('who called'),
+  to: party.describe('what was called, not who answered'),
+  startedAt: time,
+  answeredAt: time.nullable().describe('when a person was first connected'),
+  endedAt: time,
+  waitSeconds: z.number(),
+  talkSeconds: z.number(),
+  endedBy: z.enum(['caller', 'callee', 'system', 'unknown']),
+  hasRecording: z.boolean().describe('true also while the recording is being made ready'),
+  recording: z.enum(recordingStates).nullable().describe('null when there never was one'),
+})
+export type CallItem = z.output<typeof callItem>
+
+export const callList = z.object({ items: z.array(callItem), nextCursor: z.string().nullable() })
+
+export const callDetail = callItem.extend({
+  links: z.array(z.string()).describe('calls joined to this one by a transfer between outsiders'),
+  extensions: z.array(z.string()).describe('extensions that took part'),
+  story: z.array(
+    z.object({
+      at: time,
+      code: z.enum(storyCodes),
+      text: z.string().describe('by `Accept-Language`; Vietnamese when nothing is asked for'),
+      data: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+})
+export type CallDetail = z.output<typeof callDetail>
