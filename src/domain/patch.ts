@@ -26,15 +26,3 @@ export function patchOf<Shape extends z.ZodRawShape>(
 function bare(field: z.ZodType): z.ZodType {
   return field instanceof z.ZodDefault ? bare(field.unwrap() as z.ZodType) : field
 }
-
-/**
- * What is stored, with what was sent put over it (RFC 7396 for a flat resource: `null` stands for
- * itself, the schema says which fields may be null). A field that was not sent stays.
- */
-export function merged<Resource extends object>(
-  resource: Resource,
-  patch: { readonly [Key in keyof Resource]?: Resource[Key] | undefined },
-): Resource {
-  const sent = Object.entries(patch).filter(([, value]) => value !== undefined)
-  return { ...resource, ...Object.fromEntries(sent) }
-}

@@ -15,18 +15,19 @@ const silenceMs = 120_000
 const connections = 1024
 const connectionsPerAddress = 128
 
-/**
- * What one client, or all together, may take from a server: connections, time, header bytes. The
- * box itself may use them all: a proxy or a bench stands there.
- */
-export function limit(server: Server): void {
+/** How many connections one address may hold: the box itself all, since a proxy may stand there. */
+export const mayHold = (address: string): number =>
+  /^(::ffff:)?127\.|^::1$/.test(address) ? connections : connectionsPerAddress
+
+/** What one client, or all together, may take from a server: connections, time, header bytes. */
+export function limit(server: Server, most: (address: string) => number = mayHold): void {
   const open = new Map<string, number>()
   server.maxConnections = connections
   server.setTimeout(silenceMs)
   server.on('connection', (socket: Socket) => {
     const from = socket.remoteAddress ?? ''
     const count = (open.get(from) ?? 0) + 1
-    if (count > connectionsPerAddress && !isOurselves(from)) {
+    if (count > most(from)) {
       socket.destroy()
       return
     }
@@ -39,8 +40,6 @@ export function limit(server: Server): void {
   })
   server.on('clientError', refuseUnreadable)
 }
-
-const isOurselves = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
 /** Bytes that are not HTTP get the shortest answer there is. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -32,11 +32,6 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const db = await openDatabase(':memory:')
   t.teardown(() => db.destroy())
-  if (!(await db.schema.hasTable('extension')))
-    await db.schema.createTable('extension', (table) => {
-      table.increments('id')
-      table.string('number').unique()
-    })
   const data = await mkdtemp(join(tmpdir(), 'tongdai-http-'))
   let now = Date.UTC(2026, 10, 20, 12)
   const clock = (): number => now

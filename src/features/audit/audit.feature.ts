@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../../db/database.js'
 import type { Audit } from '../../domain/audit.js'
+import { utc } from '../../domain/utc.js'
 import type { Feature } from '../../http/feature.js'
 import { headKeeper } from './audit.head.js'
 import { auditLog } from './audit.js'
@@ -16,6 +17,8 @@ export interface AuditParts {
   /** The data folder; the head of the chain is kept there as `audit-head`. */
   readonly data: string
   readonly clock: () => number
+  /** Writes times into answers; UTC without it. */
+  readonly time?: (at: number) => string
 }
 
 /** The audit log: what writes it, what reads it, and its nightly line in the service's own log. */
@@ -29,7 +32,7 @@ export interface AuditFeature extends Feature {
 
 export const headFileOf = (data: string): string => join(data, 'audit-head')
 
-export function auditFeature({ db, log, data, clock }: AuditParts): AuditFeature {
+export function auditFeature({ db, log, data, clock, time = utc }: AuditParts): AuditFeature {
   const head = headKeeper(db, headFileOf(data), (error) =>
     log.error({ code: (error as NodeJS.ErrnoException).code }, 'audit head not written'),
   )
@@ -46,7 +49,7 @@ export function auditFeature({ db, log, data, clock }: AuditParts): AuditFeature
   }
   return {
     name: 'audit',
-    routes: auditRoutes(db),
+    routes: auditRoutes(db, time),
     jobs: [
       { name: 'audit-head', cron: '7 0 * * *', run: tellHead },
       { name: 'audit-refusals', cron: '*/10 * * * *', run: flush },

@@ -20,16 +20,18 @@ export function headKeeper(
 ) {
   let timer: NodeJS.Timeout | undefined
   let last = Promise.resolve()
+  let ended = false
 
   const save = (): void => {
     timer = undefined
     last = last.then(() => writeHead(db, file)).catch(failed)
   }
   const touched = (): void => {
-    timer ??= setTimeout(save, delayMs).unref()
+    if (!ended) timer ??= setTimeout(save, delayMs).unref()
   }
-  /** Writes what is still to be written. Call before the database closes. */
+  /** Writes what is still to be written, for the last time. Call before the database closes. */
   const close = async (): Promise<void> => {
+    ended = true
     if (timer !== undefined) {
       clearTimeout(timer)
       save()

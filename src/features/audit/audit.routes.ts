@@ -3,9 +3,9 @@ import type { ZodApp } from '../../http/feature.js'
 import { afterId, page, pageQuery } from '../../http/page.js'
 import { auditRows } from './audit.repo.js'
 import type { AuditItem, AuditRow } from './audit.schema.js'
-import { auditPage } from './audit.schema.js'
+import { auditItem, auditPage } from './audit.schema.js'
 
-export const auditRoutes = (db: Database) => (app: ZodApp) => {
+export const auditRoutes = (db: Database, time: (at: number) => string) => (app: ZodApp) => {
   app.get(
     '/audit',
     {
@@ -18,11 +18,11 @@ export const auditRoutes = (db: Database) => (app: ZodApp) => {
     },
     async ({ query: { limit, cursor } }) => {
       const { items, nextCursor } = page(await auditRows(db, limit, afterId(cursor)), limit)
-      return { items: items.map(itemOf), nextCursor }
+      return { items: items.map((row) => itemOf(row, time(row.at))), nextCursor }
     },
   )
 }
 
-function itemOf({ at, details, ...row }: AuditRow): AuditItem {
-  return { ...row, at: new Date(at).toISOString(), details: JSON.parse(details) as object as never }
+function itemOf(row: AuditRow, at: string): AuditItem {
+  return { ...row, at, details: auditItem.shape.details.parse(JSON.parse(row.details)) }
 }

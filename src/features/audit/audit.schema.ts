@@ -20,7 +20,7 @@ export type AuditRow = z.output<typeof auditRow>
 /** One row as answered. */
 export const auditItem = z.object({
   id: z.int(),
-  at: z.iso.datetime(),
+  at: z.iso.datetime({ offset: true }),
   kind: z.string().describe('`session`, `token` or `system`'),
   userId: z.int().nullable(),
   username: z.string(),

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/errors.js'
+import { forgetful } from './forgetful.js'
 
 /** How many failures are free, and the longest wait in milliseconds that more of them bring. */
 interface Limit {
@@ -18,7 +19,7 @@ const limits = {
 
 /** Failures are forgotten after this long without another. */
 const forgottenAfter = 3_600_000
-const remembered = 10_000
+const remembered = 20_000
 
 interface Failures {
   readonly count: number
@@ -28,15 +29,15 @@ interface Failures {
 /**
  * Counts guesses at passwords, by name and by address, known names or not. A guess counts as failed
  * until it says otherwise, so that many at once are no way around. Above the free ones the wait
- * doubles from one second. Memory is bounded: the longest untouched are forgotten first.
+ * doubles from one second. Memory is bounded.
  */
 export function loginThrottle(clock: () => number) {
-  const failures = new Map<string, Failures>()
-  const homes = new Map<string, true>()
+  const failures = forgetful<Failures>(remembered)
+  const homes = forgetful<true>(remembered)
 
   const count = (key: string, limit: Limit): void => {
     const { count = 0 } = current(key)
-    touch(failures, key, { count: Math.min(count + 1, limit.free + 30), at: clock() })
+    failures.set(key, { count: Math.min(count + 1, limit.free + 30), at: clock() })
   }
   const current = (key: string): Partial<Failures> => {
     const known = failures.get(key)
@@ -53,7 +54,7 @@ export function loginThrottle(clock: () => number) {
     const name = `name ${username}`
     const from = `address ${networkOf(address)}`
     const home = `${from} ${name}`
-    const nameWait = homes.has(home) ? 0 : waitMs(name, limits.name)
+    const nameWait = homes.get(home) ? 0 : waitMs(name, limits.name)
     const wait = Math.max(nameWait, waitMs(from, limits.address))
     if (wait > 0) fail('too-many-logins', { seconds: Math.ceil(wait / 1000) })
     count(name, limits.name)
@@ -63,7 +64,7 @@ export function loginThrottle(clock: () => number) {
       failures.delete(name)
       const { count = 1, at = clock() } = current(from)
       failures.set(from, { count: count - 1, at })
-      touch(homes, home, true)
+      homes.set(home, true)
     }
     return { succeeded }
   }
@@ -81,11 +82,4 @@ function prefix64(address: string): string {
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
   const groups = [...left, ...Array<string>(zeros).fill('0'), ...right]
   return groups.slice(0, 4).join(':')
-}
-
-function touch<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  const oldest = map.size > remembered ? map.keys().next().value : undefined
-  if (oldest !== undefined) map.delete(oldest)
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
+import { utc } from '../../domain/utc.js'
 import type { Feature, ZodApp } from '../../http/feature.js'
 import type { Recognise } from '../../http/identify.js'
 import { afterId, idParams, page, pageQuery } from '../../http/page.js'
@@ -8,7 +9,11 @@ import { createdToken, itemOf, newToken, tokenPage } from './token.schema.js'
 import type { TokenParts } from './tokens.js'
 import { tokens } from './tokens.js'
 
-type Parts = Omit<TokenParts, 'notSaved'> & { readonly log: FastifyBaseLogger }
+type Parts = Omit<TokenParts, 'notSaved'> & {
+  readonly log: FastifyBaseLogger
+  /** Writes times into answers; UTC without it. */
+  readonly time?: (at: number) => string
+}
 
 export interface TokenFeature extends Feature {
   /** Whose token this is. */
@@ -24,7 +29,7 @@ export function tokenFeature(parts: Parts): TokenFeature {
 }
 
 const tokenRoutes =
-  ({ db }: Parts, { create, remove }: ReturnType<typeof tokens>) =>
+  ({ db, time = utc }: Parts, { create, remove }: ReturnType<typeof tokens>) =>
   (app: ZodApp) => {
     const config = { access: ['admin'] } as const
 
@@ -43,7 +48,7 @@ const tokenRoutes =
       async ({ query: { limit, cursor } }) => {
         const rows = await tokenRepo.list(db, limit, afterId(cursor))
         const { items, nextCursor } = page(rows, limit)
-        return { items: items.map(itemOf), nextCursor }
+        return { items: items.map(itemOf(time)), nextCursor }
       },
     )
 

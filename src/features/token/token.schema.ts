@@ -22,8 +22,8 @@ export const tokenItem = z
     name: z.string(),
     role: z.enum(roles),
     userId: z.int().nullable(),
-    createdAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime().nullable().describe('to the minute'),
+    createdAt: z.iso.datetime({ offset: true }),
+    lastUsedAt: z.iso.datetime({ offset: true }).nullable().describe('to the minute'),
   })
   .meta({ id: 'Token' })
 
@@ -41,13 +41,14 @@ export const token = z.object({
 })
 export type Token = z.output<typeof token>
 
-const iso = (ms: number): string => new Date(ms).toISOString()
-
-export const itemOf = ({ id, name, role, userId, createdAt, lastUsedAt }: Token) => ({
-  id,
-  name,
-  role,
-  userId,
-  createdAt: iso(createdAt),
-  lastUsedAt: lastUsedAt === null ? null : iso(lastUsedAt),
-})
+/** `time` writes epoch milliseconds as ISO 8601. */
+export const itemOf =
+  (time: (at: number) => string) =>
+  ({ id, name, role, userId, createdAt, lastUsedAt }: Token) => ({
+    id,
+    name,
+    role,
+    userId,
+    createdAt: time(createdAt),
+    lastUsedAt: lastUsedAt === null ? null : time(lastUsedAt),
+  })

@@ -15,6 +15,8 @@ export interface UserParts {
   readonly audit: Audit<Database>
   readonly passwords: Passwords
   readonly clock: () => number
+  /** Writes times into answers; UTC without it. */
+  readonly time?: (at: number) => string
   /** Ends every session of a user, within the transaction of the change. */
   readonly endSessions: (userId: number, transaction: Database) => Promise<void>
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roles } from '../../domain/actor.js'
 import { fail } from '../../domain/errors.js'
+import { utc } from '../../domain/utc.js'
 import { requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { afterId, idParams, page, pageQuery } from '../../http/page.js'
@@ -15,18 +16,20 @@ const everybody = { access: roles } as const
 
 export const userRoutes =
   (
-    { db }: UserParts,
+    { db, time = utc }: UserParts,
     users: ReturnType<typeof userChanges>,
     changePassword: ReturnType<typeof changeOwnPassword>,
   ) =>
   (app: ZodApp) => {
+    const shown = itemOf(time)
+
     app.post(
       '/users',
       { config: admin, schema: { body: newUser, response: { 201: userItem } } },
       async ({ actor, body }, reply) => {
         const created = await users.create(actor, body)
         reply.code(201).header('location', `/api/users/${created.id}`)
-        return tagged(reply, created.version, itemOf(created))
+        return tagged(reply, created.version, shown(created))
       },
     )
 
@@ -36,7 +39,7 @@ export const userRoutes =
       async ({ query: { limit, cursor } }) => {
         const rows = await userRepo.list(db, limit, afterId(cursor))
         const { items, nextCursor } = page(rows, limit)
-        return { items: items.map(itemOf), nextCursor }
+        return { items: items.map(shown), nextCursor }
       },
     )
 
@@ -46,7 +49,7 @@ export const userRoutes =
       async ({ actor }, reply) => {
         if (actor.userId === null) fail('not-found', { what: 'users/me' })
         const me = await existing(db, actor.userId)
-        return tagged(reply, me.version, itemOf(me))
+        return tagged(reply, me.version, shown(me))
       },
     )
 
@@ -64,7 +67,7 @@ export const userRoutes =
       { config: admin, schema: { params: idParams, response: { 200: userItem } } },
       async ({ params }, reply) => {
         const found = await existing(db, params.id)
-        return tagged(reply, found.version, itemOf(found))
+        return tagged(reply, found.version, shown(found))
       },
     )
 
@@ -76,7 +79,7 @@ export const userRoutes =
         const saved = await users.change(actor, params.id, body, ({ version }) =>
           requireMatch(request, version),
         )
-        return tagged(reply, saved.version, itemOf(saved))
+        return tagged(reply, saved.version, shown(saved))
       },
     )
 

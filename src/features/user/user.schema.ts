@@ -42,8 +42,8 @@ export const userItem = z
     name: z.string(),
     role: z.enum(roles),
     extensionId: z.int().nullable(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    createdAt: z.iso.datetime({ offset: true }),
+    updatedAt: z.iso.datetime({ offset: true }),
   })
   .meta({ id: 'User' })
 export type UserItem = z.output<typeof userItem>
@@ -64,12 +64,15 @@ export const user = z.object({
 })
 export type User = z.output<typeof user>
 
-export const itemOf = ({ id, username, name, role, extensionId, ...rest }: User): UserItem => ({
-  id,
-  username,
-  name,
-  role,
-  extensionId,
-  createdAt: new Date(rest.createdAt).toISOString(),
-  updatedAt: new Date(rest.updatedAt).toISOString(),
-})
+/** `time` writes epoch milliseconds as ISO 8601. */
+export const itemOf =
+  (time: (at: number) => string) =>
+  ({ id, username, name, role, extensionId, createdAt, updatedAt }: User): UserItem => ({
+    id,
+    username,
+    name,
+    role,
+    extensionId,
+    createdAt: time(createdAt),
+    updatedAt: time(updatedAt),
+  })

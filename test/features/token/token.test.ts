@@ -1,0 +1,94 @@
+import t from 'tap'
+import { house } from '../../http/house.js'
+
+async function office(t: Parameters<typeof house>[0]) {
+  const made = await house(t)
+  const headers = await made.bearer('admin')
+  const create = (payload: object) =>
+    made.app.inject({ method: 'POST', url: '/api/tokens', headers, payload })
+  const whoIs = async (token: string) =>
+    made.app.inject({ url: '/api/session', headers: { authorization: `Bearer ${token}` } })
+  return { ...made, headers, create, whoIs }
+}
+
+t.test('a token is shown once, works, and is dead when deleted', async (t) => {
+  const { app, db, headers, create, whoIs, lines } = await office(t)
+  const made = await create({ name: 'CRM', role: 'supervisor' })
+  t.equal(made.statusCode, 201)
+  const { id, token } = made.json()
+  t.match(token, /^td_[\w-]{43}$/)
+  t.match((await whoIs(token)).json(), { user: { id: null, role: 'supervisor' } })
+
+  const listed = await app.inject({ url: '/api/tokens', headers })
+  t.match(listed.json().items.at(-1), { id, name: 'CRM', role: 'supervisor', userId: null })
+  for (const text of [listed.body, JSON.stringify(await db('token')), lines.join('')])
+    t.notMatch(text, token)
+
+  const url = `/api/tokens/${id}`
+  t.equal((await app.inject({ method: 'DELETE', url, headers })).statusCode, 204)
+  t.equal((await app.inject({ method: 'DELETE', url, headers })).statusCode, 404)
+  t.equal((await whoIs(token)).statusCode, 401)
+})
+
+t.test("a token's role is never above its person's role now", async (t) => {
+  const { app, create, whoIs, person, headers } = await office(t)
+  await person('keeper', 'admin')
+  const { id } = await person('mai', 'admin')
+  const { token } = (await create({ name: 'x', role: 'admin', userId: id })).json()
+  t.match((await whoIs(token)).json(), { user: { id, username: 'mai', role: 'admin' } })
+  const url = `/api/users/${id}`
+  await app.inject({ method: 'PATCH', url, headers, payload: { role: 'agent' } })
+  t.equal((await whoIs(token)).json().user.role, 'agent')
+  const asMai = { authorization: `Bearer ${token}` }
+  t.equal((await app.inject({ url: '/api/users', headers: asMai })).statusCode, 403)
+})
+
+t.test("a person's higher role does not raise the token", async (t) => {
+  const { create, whoIs, person } = await office(t)
+  const { id } = await person('chief', 'admin')
+  const { token } = (await create({ name: 'x', role: 'agent', userId: id })).json()
+  t.equal((await whoIs(token)).json().user.role, 'agent')
+})
+
+t.test('a deleted person takes the tokens along', async (t) => {
+  const { app, create, whoIs, person, headers } = await office(t)
+  const { id } = await person('mai', 'agent')
+  const { token } = (await create({ name: 'x', role: 'agent', userId: id })).json()
+  await app.inject({ method: 'DELETE', url: `/api/users/${id}`, headers })
+  t.equal((await whoIs(token)).statusCode, 401)
+})
+
+t.test('a token for a person who is not there is refused by its path', async (t) => {
+  const { create } = await office(t)
+  for (const userId of [4711, 0, '1'])
+    t.match((await create({ name: 'x', role: 'agent', userId })).json(), {
+      ...{ status: 400, errors: [{ path: 'userId' }] },
+    })
+  t.match((await create({ name: 'a\nb', role: 'agent' })).json(), { errors: [{ path: 'name' }] })
+  t.match((await create({ name: 'x', role: 'root' })).json(), { errors: [{ path: 'role' }] })
+})
+
+t.test('the last use of a token is written at most once a minute', async (t) => {
+  const { db, create, whoIs, pass, clock } = await office(t)
+  const { id, token } = (await create({ name: 'x', role: 'agent' })).json()
+  const last = async () => (await db('token').where({ id }).first()).lastUsedAt
+  t.equal(await last(), null)
+  const first = clock()
+  await whoIs(token)
+  t.equal(await last(), first)
+  pass(50_000)
+  await whoIs(token)
+  t.equal(await last(), first)
+  pass(11_000)
+  await whoIs(token)
+  t.equal(await last(), clock())
+})
+
+t.test('making and deleting a token are rows of the audit log, without the token', async (t) => {
+  const { app, db, headers, create } = await office(t)
+  const { id, token } = (await create({ name: 'CRM', role: 'agent' })).json()
+  await app.inject({ method: 'DELETE', url: `/api/tokens/${id}`, headers })
+  const rows = await db('audit').where('object', `tokens/${id}`).orderBy('id')
+  t.match(rows, [{ action: 'token.created' }, { action: 'token.deleted' }])
+  t.notMatch(JSON.stringify(rows), token)
+})
