@@ -31,8 +31,6 @@ export interface House {
   ): ReturnType<typeof baresip>
 }
 
-export type { CallView }
-
 /**
  * Starts the product for one test file and makes its extensions; everything ends with the file.
  * When a test has failed, the service's last words are printed.

@@ -41,6 +41,8 @@ export type Reaction =
 /** A SIP phone played by the test itself: exact timing, every order of transfer, chosen RTP. */
 export interface ScriptedPhone {
   readonly user: string
+  /** Hertz of its voice. */
+  readonly tone: number
   readonly log: readonly Logged[]
   register(seconds?: number): Promise<void>
   unregister(): Promise<void>
@@ -108,6 +110,7 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
 
   return {
     user: script.user,
+    tone: script.tone,
     log: transactions.log,
     register,
     unregister: () => register(0),
