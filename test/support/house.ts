@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { type BaresipOptions, baresip } from './baresip.js'
 import { type Pbx, type PbxOptions, startPbx } from './pbx.js'
 import { takePlace } from './place.js'
-import { type Calls, type CallView, callsOf } from './records.js'
+import { type Calls, callsOf } from './records.js'
 import { type Script, type ScriptedPhone, scriptedPhone } from './sip/ua.js'
 
 /** An extension as the API made it. */

@@ -68,8 +68,8 @@ const wrongNumbers = [
   '101&102',
   '500&PJSIP/102',
   '500,1',
-  '${SHELL(id)}',
-  '$[1+1]',
+  '%24%7BSHELL(id)%7D',
+  '%24%5B1+1%5D',
   "a'b",
   '_X.',
   's',
@@ -77,7 +77,7 @@ const wrongNumbers = [
   't',
   'i',
   '%0d%0aAction:%20Originate',
-  '%5bphones%5d',
+  '%5Bphones%5D',
   '%3b%3b',
   '%00',
   '%F0%9F%93%9E',
@@ -87,16 +87,19 @@ const wrongNumbers = [
 t.test('whatever else is dialled is a wrong number and rings nobody', async (t) => {
   const a = await house.scripted(t, '101', { tone: 440 })
   const b = await house.scripted(t, '102', { tone: 700 })
+  let recorded = 1
   for (const dialled of wrongNumbers) {
     const call = await a.call(dialled)
     const status = await call.refused()
-    t.ok(status >= 400 && status < 500, `${dialled} is refused with ${status}`)
+    // What Asterisk itself could misread (a lone letter, a NUL) does not become a call at all.
+    t.equal(status, /^([a-z]|%00)$/.test(dialled) ? 484 : 404, dialled)
+    if (status === 404) recorded++
   }
   const invites = b.log.filter(({ message, sent }) => !sent && message.method === 'INVITE')
   t.equal(invites.length, 0)
   const call = await a.call('999')
   t.equal(await call.refused(), 404)
-  const records = await calls.next(wrongNumbers.length + 1)
+  const records = await calls.next(recorded)
   for (const record of records) {
     t.match(record, { status: 'no_answer', reason: 'wrong_number', from: { number: '101' } })
     t.equal(told(record), 'called wrong_number ended')

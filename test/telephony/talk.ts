@@ -1,3 +1,4 @@
+import type { Pbx } from '../support/pbx.js'
 import type { CallView } from '../support/records.js'
 import type { Call } from '../support/sip/call.js'
 import type { ScriptedPhone } from '../support/sip/ua.js'
@@ -29,4 +30,16 @@ export function told(record: CallView): string {
     .map(({ code }) => code)
     .filter((code) => code !== 'recording_started')
     .join(' ')
+}
+
+/** Ids of the calls that are up: the unique ids of the channels that called, oldest first. */
+export async function recordIds(pbx: Pbx): Promise<readonly string[]> {
+  const table = await pbx.asterisk('core show channels concise')
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.split('!'))
+    .filter((fields) => fields[5] !== 'AppDial')
+    .map((fields) => fields.at(-1) ?? '')
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }

@@ -9,8 +9,8 @@ import {
   type Leg,
   type Line,
   listenTo,
-  localSdp,
   newLeg,
+  offer,
   sdpType,
   type Talk,
 } from './leg.js'
@@ -157,7 +157,7 @@ async function invite(leg: Leg, headers: readonly Header[]): Promise<void> {
     leg.changed.fire()
   }
   const allow: Header = ['Allow', 'INVITE, ACK, BYE, CANCEL, UPDATE, NOTIFY, INFO, OPTIONS']
-  const response = await ask(leg, 'INVITE', [sdpType, allow, ...headers], localSdp(leg), progress)
+  const response = await ask(leg, 'INVITE', [sdpType, allow, ...headers], offer(leg), progress)
   if (response.status >= 300) {
     end(leg, 'there', response.status)
     return
