@@ -38,6 +38,7 @@ t.test('two scripted phones hear each other, hold and hang up', async (t) => {
   t.equal(await other.media.share(440, 0.5), 0, 'a holding phone is not heard')
   await call.resume()
   await other.media.hears(440)
+  t.match(call.leg.remote, { direction: 'sendrecv' })
   await call.media.keys('1984*')
   t.equal(other.media.digits(), '1984*')
   await call.hangUp()

@@ -1,5 +1,5 @@
 import { cancelOf, responseTo } from './dialog.js'
-import { ask, end, type Leg, listenTo, localSdp, sdpType } from './leg.js'
+import { answer, ask, end, type Leg, listenTo, offer, sdpType } from './leg.js'
 import { type Header, type Message, uriOf } from './message.js'
 import type { Media } from './rtp.js'
 
@@ -39,7 +39,7 @@ export function callOf(leg: Leg): Call {
   const seen = (): string => `the call is ${leg.state}, status ${leg.status}`
   const modify = async (direction: Leg['direction']): Promise<void> => {
     leg.direction = direction
-    const response = await ask(leg, 'INVITE', [sdpType], localSdp(leg))
+    const response = await ask(leg, 'INVITE', [sdpType], offer(leg))
     if (response.status >= 300) throw new Error(`re-INVITE was answered ${response.status}`)
     listenTo(leg, response)
   }
@@ -84,7 +84,7 @@ export function callOf(leg: Leg): Call {
     },
     answer: () => {
       listenTo(leg, leg.invite)
-      reply(leg, 200, [sdpType], localSdp(leg))
+      reply(leg, 200, [sdpType], answer(leg))
       leg.state = 'up'
       leg.status = 200
       changed.fire()

@@ -1,5 +1,5 @@
 import { responseTo } from './dialog.js'
-import { end, type Leg, listenTo, localSdp, sdpType } from './leg.js'
+import { answer, end, type Leg, listenTo, offer, sdpType } from './leg.js'
 import { header, type Message } from './message.js'
 
 /** Answers whatever the other side asks within a call. */
@@ -12,11 +12,11 @@ export function takeWithin(leg: Leg, request: Message): void {
 const takers: Readonly<Record<string, (leg: Leg, request: Message) => void>> = {
   INVITE: (leg, request) => {
     listenTo(leg, request)
-    say(leg, request, 200, localSdp(leg))
+    say(leg, request, 200, request.body === '' ? offer(leg) : answer(leg))
   },
   UPDATE: (leg, request) => {
     if (request.body !== '') listenTo(leg, request)
-    say(leg, request, 200, request.body === '' ? '' : localSdp(leg))
+    say(leg, request, 200, request.body === '' ? '' : answer(leg))
   },
   BYE: (leg, request) => {
     say(leg, request, 200)

@@ -67,14 +67,20 @@ export function newLeg(line: Line, media: Media, dialog: Dialog, came?: Message)
   }
 }
 
-/** This side's description of the sound; a new version each time it is asked for. */
-export function localSdp(leg: Leg): string {
-  const { me, codecs } = leg.line
-  const agreedOn =
-    leg.remote === undefined ? codecs : codecs.filter((c) => leg.remote?.codecs.includes(c))
-  const direction =
-    leg.direction === 'sendrecv' ? mirrored(leg.remote?.direction ?? 'sendrecv') : leg.direction
-  const sdp = { host: me.address, port: leg.media.port, codecs: agreedOn, direction }
+/** This side's wish for the sound; a new version each time it is asked for. */
+export function offer(leg: Leg): string {
+  return described(leg, leg.line.codecs, leg.direction)
+}
+
+/** What this side makes of the other's wish: a codec of both, and a hold seen from here. */
+export function answer(leg: Leg): string {
+  const both = leg.line.codecs.filter((codec) => leg.remote?.codecs.includes(codec))
+  const wanted = mirrored(leg.remote?.direction ?? 'sendrecv')
+  return described(leg, both, leg.direction === 'sendrecv' ? wanted : leg.direction)
+}
+
+function described(leg: Leg, codecs: readonly Codec[], direction: Direction): string {
+  const sdp = { host: leg.line.me.address, port: leg.media.port, codecs, direction }
   return writeSdp(sdp, leg.version++)
 }
 

@@ -9,8 +9,8 @@ import {
   type Leg,
   type Line,
   listenTo,
-  localSdp,
   newLeg,
+  offer,
   sdpType,
   type Talk,
 } from './leg.js'
@@ -41,6 +41,8 @@ export type Reaction =
 /** A SIP phone played by the test itself: exact timing, every order of transfer, chosen RTP. */
 export interface ScriptedPhone {
   readonly user: string
+  /** Hertz of its voice. */
+  readonly tone: number
   readonly log: readonly Logged[]
   register(seconds?: number): Promise<void>
   unregister(): Promise<void>
@@ -108,6 +110,7 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
 
   return {
     user: script.user,
+    tone: script.tone,
     log: transactions.log,
     register,
     unregister: () => register(0),
@@ -154,7 +157,7 @@ async function invite(leg: Leg, headers: readonly Header[]): Promise<void> {
     leg.changed.fire()
   }
   const allow: Header = ['Allow', 'INVITE, ACK, BYE, CANCEL, UPDATE, NOTIFY, INFO, OPTIONS']
-  const response = await ask(leg, 'INVITE', [sdpType, allow, ...headers], localSdp(leg), progress)
+  const response = await ask(leg, 'INVITE', [sdpType, allow, ...headers], offer(leg), progress)
   if (response.status >= 300) {
     end(leg, 'there', response.status)
     return
