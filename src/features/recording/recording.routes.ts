@@ -10,6 +10,7 @@ import type { playLog } from './play-log.js'
 import type { Finisher } from './recording.finisher.js'
 import type { RecordingRepo } from './recording.repo.js'
 import type { Recording } from './recording.schema.js'
+import { reasonInWords } from './recording-reason.js'
 import { openRecording, sendRecording } from './recording-reply.js'
 
 /** A call the actor may hear: `id` is its own id when an alias was asked for, `own` whether the actor took part. */
@@ -106,12 +107,14 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
 function playable(recording: Recording | undefined): Recording & { readonly file: string } {
   switch (recording?.state) {
     case 'ready':
-      return { ...recording, file: recording.file ?? fail('recording-failed', { why: 'missing' }) }
+      return { ...recording, file: recording.file ?? unusable('missing') }
     case 'pending':
       return fail('recording-not-ready')
     case 'failed':
-      return fail('recording-failed', { why: recording.reason ?? 'unknown' })
+      return unusable(recording.reason ?? 'unknown')
     default:
       return fail('no-recording')
   }
 }
+
+const unusable = (reason: string): never => fail('recording-failed', { why: reasonInWords(reason) })

@@ -45,7 +45,7 @@ test('however often the service is killed while it joins, every call gets its on
   await db.destroy()
 
   let kills = 0
-  for (let afterMs = 1; !(await runAndKill(data, afterMs)); afterMs = afterMs * 1.7 + 4) kills += 1
+  for (let afterMs = 1; !(await runAndKill(data, afterMs)); afterMs = afterMs * 2.2 + 4) kills += 1
   t.ok(kills > 0, `killed ${kills} times`)
 
   const after = await openDatabase(join(data, 'tongdai.db'))

@@ -1,17 +1,16 @@
 import { mkdir } from 'node:fs/promises'
-import Fastify from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { pino } from 'pino'
 import type { Test } from 'tap'
 import { openDatabase } from '../../../src/db/database.js'
-import type { Actor, Role } from '../../../src/domain/actor.js'
+import { type Actor, type Role, roles } from '../../../src/domain/actor.js'
 import type { AuditEntry } from '../../../src/domain/audit.js'
 import { PbxError } from '../../../src/domain/errors.js'
 import { recordingFeature } from '../../../src/features/recording/recording.feature.js'
-import type { ZodApp } from '../../../src/http/feature.js'
+import { buildHttp } from '../../../src/http/http.js'
 import { dataFolder } from './part-fixtures.js'
 
 export const actorOf = (role: Role): Actor => ({
-  kind: 'session',
+  kind: 'token',
   userId: role === 'agent' ? 3 : 1,
   username: role,
   role,
@@ -19,8 +18,8 @@ export const actorOf = (role: Role): Actor => ({
 })
 
 /**
- * The feature on real files and a real database behind a bare Fastify. Who asks is told by the
- * header `x-role`; `own` names the calls an agent took part in, `aliases` other ids of calls.
+ * The feature on real files and a real database behind the real HTTP side. `ask` is a
+ * program with a token of the role `as`; `own` names the calls an agent took part in, `aliases` other ids of calls.
  */
 export async function recordingApp(t: Test, minFreeMb = 0) {
   const { data, folders } = await dataFolder(t)
@@ -56,18 +55,26 @@ export async function recordingApp(t: Test, minFreeMb = 0) {
     now: () => clock.now,
   })
 
-  const app: ZodApp = Fastify()
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  app.addHook('onRequest', async (request) => {
-    request.actor = actorOf((request.headers['x-role'] as Role | undefined) ?? 'admin')
+  const app = await buildHttp({
+    log: pino({ level: 'silent' }),
+    version: '0.0.0',
+    features: [feature],
+    credentials: {
+      bearer: async (secret) => roles.map(actorOf).find(({ role }) => role === secret),
+      cookie: async () => undefined,
+    },
+    adminsFrom: () => true,
+    refusedAdmin: async () => undefined,
   })
-  app.setErrorHandler((error, _request, reply) =>
-    error instanceof PbxError
-      ? reply.code(error.status).send({ code: error.code, details: error.details })
-      : reply.code(500).send(),
-  )
-  await app.register(async (scope) => feature.routes?.(scope), { prefix: '/api' })
+  const ask = (
+    url: string,
+    { as = 'admin', method = 'GET', ...headers }: Record<string, string> = {},
+  ) =>
+    app.inject({
+      method: method as 'GET',
+      url,
+      headers: { authorization: `Bearer ${as}`, ...headers },
+    })
   await mkdir(folders.parts, { recursive: true })
   t.teardown(async () => {
     await app.close()
@@ -83,7 +90,7 @@ export async function recordingApp(t: Test, minFreeMb = 0) {
     auditFails = fails
   }
   return {
-    app,
+    ask,
     db,
     data,
     folders,
