@@ -32,6 +32,21 @@ export interface RecordingRoutesDeps {
 const params = z.object({ id: z.string().min(1).max(200) })
 const url = '/calls/:id/recording'
 
+const wav = (description: string) => ({
+  description,
+  content: { 'audio/wav': { schema: z.unknown().meta({ type: 'string', format: 'binary' }) } },
+})
+
+const playSchema = {
+  summary: 'Hear a call (404 none or unusable, 409 not ready yet)',
+  tags: ['calls'],
+  params,
+  response: {
+    200: wav('Stereo WAV, 16 bit, 8 kHz; the calling side is on the left'),
+    206: wav('The asked range of it (RFC 9110 §14)'),
+  },
+}
+
 /** Hearing and deleting the recording of a call. */
 export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
   const { db, repo, finisher, audit, plays, mayHear } = deps
@@ -71,23 +86,19 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
   }
 
   const config = { access: roles }
-  const play200 = {
-    summary: 'Hear a call',
-    description:
-      'Stereo WAV, the calling side on the left; ranges as in RFC 9110. 404 `no-recording` or ' +
-      '`recording-failed`, 409 `recording-not-ready` while it is being made.',
-    tags: ['calls'],
-    produces: ['audio/wav'],
-    params,
-  }
-  app.get(url, { config, schema: play200, exposeHeadRoute: false }, play)
+  app.get(url, { config, schema: playSchema, exposeHeadRoute: false }, play)
   app.head(url, { config, schema: { params, hide: true } }, play)
 
   app.delete(
     url,
     {
       config: { access: ['admin'] },
-      schema: { summary: 'Delete the recording of a call', tags: ['calls'], params },
+      schema: {
+        summary: 'Delete the recording of a call',
+        tags: ['calls'],
+        params,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       const found = await call(request, reply, request.params.id)
@@ -98,7 +109,7 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
         await audit({ actor, action: 'recording.deleted', object: `calls/${found.id}` }, trx)
       })
       await finisher.tidy(found.id)
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }
