@@ -11,7 +11,7 @@ const nothingMs = 200
 
 /**
  * The files of a call that has ended, as soon as Asterisk has closed them. MixMonitor closes them
- * in a thread of its own, up to some milliseconds after the channel's CHAN_END; closing writes the
+ * in a thread of its own, up to 2 ms after the channel's CHAN_END as measured; closing writes the
  * sizes into the header, so a header that agrees with the file is the sign. What is still open 3
  * seconds after the call ended (`endedAt`, epoch ms) was left so by a killed Asterisk.
  */

@@ -4,6 +4,7 @@ import { fail } from '../../domain/errors.js'
 import { byteRange } from './byte-range.js'
 import { fileName } from './recording.paths.js'
 import { wavHeaderBytes } from './recording.wav.js'
+import { reasonInWords } from './recording-reason.js'
 
 /** A recording opened for sending: what is deleted meanwhile is still heard to its end. */
 export interface OpenRecording {
@@ -14,12 +15,14 @@ export interface OpenRecording {
 /** Opens the file; refuses one that is gone or holds no audio. `path` never comes from a request. */
 export async function openRecording(path: string): Promise<OpenRecording> {
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' ? fail('recording-failed', { why: 'missing' }) : Promise.reject(error),
+    error.code === 'ENOENT'
+      ? fail('recording-failed', { why: reasonInWords('missing') })
+      : Promise.reject(error),
   )
   const { size } = await handle.stat()
   if (size > wavHeaderBytes) return { handle, size }
   await handle.close()
-  return fail('recording-failed', { why: 'empty' })
+  return fail('recording-failed', { why: reasonInWords('empty') })
 }
 
 /**

@@ -18,8 +18,8 @@ export interface FinishDeps {
 
 /** A call bridged shorter than this need not have left anything. */
 const briefMs = 200
-/** Seconds that may be missing before it is said. */
-const toleratedSeconds = 2
+/** Seconds that may be missing before it is said; a killed Asterisk loses two it had not written. */
+const toleratedSeconds = 3
 
 /**
  * From parts to a recording: join, write the row, delete the parts. Each step may be the last

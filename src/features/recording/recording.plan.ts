@@ -12,14 +12,14 @@ export interface Segment {
   readonly swap: boolean
 }
 
-/** CEL's times and the files disagree by up to this at each entry into a bridge, measured. */
-export const misfitMs = 100
+/** Asterisk dates one moment a little differently on each channel; less than this is no piece. */
+const splinterMs = 100
 
 /**
  * The pieces that make one recording of a call: one channel is followed as long as it lives (the
  * one bridged first, the earlier in the list when several are), then the next that was bridged at
  * that time. Where the followed one was out of its bridge, another one fills in. No piece of call
- * time comes twice and no bridged time longer than `misfitMs` is left out. At least one piece comes
+ * time comes twice and no bridged time longer than `splinterMs` is left out. At least one piece comes
  * back when there is a leg: its file may hold more than CEL told, when Asterisk was killed.
  */
 export function recordingPlan(legs: readonly RecordedLeg[]): readonly Segment[] {
@@ -110,7 +110,7 @@ function pieces(tracks: readonly Track[]): readonly Piece[] {
 
 function firstBridged(tracks: readonly Track[]): Track | undefined {
   const earliest = Math.min(...tracks.map(({ begin }) => begin))
-  return tracks.find(({ begin }) => begin <= earliest + misfitMs)
+  return tracks.find(({ begin }) => begin <= earliest + splinterMs)
 }
 
 /** Bridged time of the channel before `at`. */
@@ -121,7 +121,7 @@ const placeOf = ({ intervals }: Track, at: number): number =>
 function withoutSplinters(all: readonly Piece[]): readonly Piece[] {
   let omitted = 0
   return all.filter(({ from, to }) => {
-    const splinter = omitted + to - from < misfitMs
+    const splinter = omitted + to - from < splinterMs
     omitted = splinter ? omitted + to - from : 0
     return !splinter
   })

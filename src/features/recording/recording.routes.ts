@@ -10,6 +10,7 @@ import type { playLog } from './play-log.js'
 import type { Finisher } from './recording.finisher.js'
 import type { RecordingRepo } from './recording.repo.js'
 import type { Recording } from './recording.schema.js'
+import { reasonInWords } from './recording-reason.js'
 import { openRecording, sendRecording } from './recording-reply.js'
 
 /** A call the actor may hear: `id` is its own id when an alias was asked for, `own` whether the actor took part. */
@@ -30,6 +31,21 @@ export interface RecordingRoutesDeps {
 
 const params = z.object({ id: z.string().min(1).max(200) })
 const url = '/calls/:id/recording'
+
+const wav = (description: string) => ({
+  description,
+  content: { 'audio/wav': { schema: z.unknown().meta({ type: 'string', format: 'binary' }) } },
+})
+
+const playSchema = {
+  summary: 'Hear a call (404 none or unusable, 409 not ready yet)',
+  tags: ['calls'],
+  params,
+  response: {
+    200: wav('Stereo WAV, 16 bit, 8 kHz; the calling side is on the left'),
+    206: wav('The asked range of it (RFC 9110 §14)'),
+  },
+}
 
 /** Hearing and deleting the recording of a call. */
 export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
@@ -70,23 +86,19 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
   }
 
   const config = { access: roles }
-  const play200 = {
-    summary: 'Hear a call',
-    description:
-      'Stereo WAV, the calling side on the left; ranges as in RFC 9110. 404 `no-recording` or ' +
-      '`recording-failed`, 409 `recording-not-ready` while it is being made.',
-    tags: ['calls'],
-    produces: ['audio/wav'],
-    params,
-  }
-  app.get(url, { config, schema: play200, exposeHeadRoute: false }, play)
+  app.get(url, { config, schema: playSchema, exposeHeadRoute: false }, play)
   app.head(url, { config, schema: { params, hide: true } }, play)
 
   app.delete(
     url,
     {
       config: { access: ['admin'] },
-      schema: { summary: 'Delete the recording of a call', tags: ['calls'], params },
+      schema: {
+        summary: 'Delete the recording of a call',
+        tags: ['calls'],
+        params,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       const found = await call(request, reply, request.params.id)
@@ -97,7 +109,7 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
         await audit({ actor, action: 'recording.deleted', object: `calls/${found.id}` }, trx)
       })
       await finisher.tidy(found.id)
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }
@@ -106,12 +118,14 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
 function playable(recording: Recording | undefined): Recording & { readonly file: string } {
   switch (recording?.state) {
     case 'ready':
-      return { ...recording, file: recording.file ?? fail('recording-failed', { why: 'missing' }) }
+      return { ...recording, file: recording.file ?? unusable('missing') }
     case 'pending':
       return fail('recording-not-ready')
     case 'failed':
-      return fail('recording-failed', { why: recording.reason ?? 'unknown' })
+      return unusable(recording.reason ?? 'unknown')
     default:
       return fail('no-recording')
   }
 }
+
+const unusable = (reason: string): never => fail('recording-failed', { why: reasonInWords(reason) })
