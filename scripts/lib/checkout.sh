@@ -3,7 +3,7 @@
 
 CHECKOUT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 BUILD=$CHECKOUT/.build
-CACHE=${TONGDAI_CACHE:-${XDG_CACHE_HOME:-${HOME:-$BUILD}/.cache}/tongdai}
+CACHE=$(realpath -ms "${TONGDAI_CACHE:-${XDG_CACHE_HOME:-${HOME:-$BUILD}/.cache}/tongdai}")
 readonly CHECKOUT BUILD CACHE
 
 # data_folder: the absolute data folder of the service, existing or not.

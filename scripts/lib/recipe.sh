@@ -103,6 +103,7 @@ recipe_finish() {
   local out=$1/root$RECIPE_PREFIX module
   rm -rf "${out:?}"/{etc,include,share} "$out"/var/{cache,log,run,spool} \
     "$out"/var/lib/asterisk/{agi-bin,firmware,images,phoneprov,scripts,static-http}
+  find "$out/sbin" -not -name asterisk -not -type d -delete
   find "$out/sbin" "$out/lib" -type f -exec sh -c 'head -c4 "$1" | grep -q ELF && strip --strip-unneeded "$1"; :' _ {} \;
   while read -r module; do
     [[ -f $out/lib/asterisk/modules/$module.so ]] || {

@@ -10,7 +10,7 @@ service_pid() {
 }
 
 # service_noted FIELD FILE: a whole number out of the note.
-service_noted() { sed -nE "s/.*\"$1\"[[:space:]]*:[[:space:]]*([0-9]+).*/\\1/p" "$2" 2>/dev/null | head -n 1; }
+service_noted() { sed -nE "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"?([0-9]+).*/\\1/p" "$2" 2>/dev/null | head -n 1; }
 
 # service_stop DATA NOW: asks it to end; with NOW=yes it is not waited for long.
 service_stop() {

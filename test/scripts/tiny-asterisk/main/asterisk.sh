@@ -1,0 +1,2 @@
+#!/bin/sh
+echo Asterisk 22.99.0
