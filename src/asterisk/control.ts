@@ -65,7 +65,8 @@ export interface AsteriskControl extends ConfiguredAsterisk {
 }
 
 const aliveEveryMs = 5000
-const failingAfter = 2
+const failingAfter = 1
+const settleAgainMs = 5000
 /** One that died is started again at once; who asks meanwhile waits for it. */
 const restartWithinMs = 3000
 
@@ -74,6 +75,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   const secrets = await secretsFor(home)
   const stopping = new AbortController()
   const waiting = new Set<() => void>()
+  const impatient = new Set<() => void>()
   let running: Running | undefined
   let adopted = false
   let booted = false
@@ -124,10 +126,22 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     const systemName = await lastSystemName(home)
     log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
     for (const wake of waiting) wake()
-    await options.onUp({ systemName, adopted, previousAliveAt }).catch((error: Error) => {
-      problem = error.message
-      log.error({ err: error }, 'reconciling with Asterisk failed')
-    })
+    await settle({ systemName, adopted, previousAliveAt })
+  }
+
+  /** Tries until Asterisk has taken everything, or is gone; what is wrong stands in `health`. */
+  async function settle(boot: Boot): Promise<void> {
+    while (booted && !stopping.signal.aborted) {
+      try {
+        await options.onUp(boot)
+        problem = null
+        return
+      } catch (error) {
+        problem = (error as Error).message
+        log.error({ err: error }, 'Asterisk does not have what it should')
+        await pause(settleAgainMs, stopping.signal)
+      }
+    }
   }
 
   async function start(): Promise<Running> {
@@ -202,7 +216,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
           isAlive,
           onUp,
           onDown: (process, error) => void died(process, error),
-          pause: (ms) => pause(ms, stopping.signal),
+          pause: (ms) => pauseUntil(impatient, ms),
           now,
         },
         stopping.signal,
@@ -212,11 +226,12 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     async stop() {
       stopping.abort()
       clearInterval(heartbeat)
-      for (const wake of waiting) wake()
+      for (const wake of [...waiting, ...impatient]) wake()
       await Promise.all([admin.stop(), decider.stop(), supervising])
     },
 
     async waitUp(timeoutMs) {
+      for (const wake of impatient) wake()
       const until = now() + timeoutMs
       while (state() !== 'up' && now() < until && !stopping.signal.aborted)
         await pauseUntil(waiting, Math.min(200, until - now()))

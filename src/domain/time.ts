@@ -1,23 +1,50 @@
-/** Writes epoch milliseconds as ISO 8601 with the offset of a time zone, to the millisecond. */
-export function isoIn(timeZone: string): (at: number) => string {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    timeZoneName: 'longOffset',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-  })
-  return (at) => {
-    const part = Object.fromEntries(
-      format.formatToParts(at).map(({ type, value }) => [type, value]),
-    )
-    const { year, month, day, hour, minute, second, fractionalSecond, timeZoneName } = part
-    const offset = timeZoneName === 'GMT' ? '+00:00' : timeZoneName?.slice(3)
-    return `${year}-${month}-${day}T${hour}:${minute}:${second}.${fractionalSecond}${offset}`
+/** Times of one zone, both ways. */
+export interface ZoneTime {
+  /** Epoch milliseconds as ISO 8601 with the zone's offset at that time. */
+  iso(at: number): string
+  /** Epoch milliseconds of a moment with offset, or of the midnight at which a day begins. */
+  beginOf(text: string): number
+  /** The same of a moment; of a day, the midnight at which it ends. */
+  endOf(text: string): number
+}
+
+const minute = 60_000
+/** Offsets change at quarters of an hour, so one look-up serves fifteen minutes of calls. */
+const quarter = 15 * minute
+const dayLong = 1440 * minute
+
+/** `zone` is an IANA name. Asking the platform for an offset is slow; the last answer is kept. */
+export function zoneTime(zone: string): ZoneTime {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+  let known = { quarter: Number.NaN, offset: 0 }
+
+  const offsetAt = (at: number): number => {
+    const now = Math.floor(at / quarter)
+    if (known.quarter !== now) known = { quarter: now, offset: lookUp(format, at) }
+    return known.offset
   }
+  const iso = (at: number): string => {
+    const offset = offsetAt(at)
+    const local = new Date(Math.round(at) + offset).toISOString().slice(0, -1)
+    return local + suffix(offset / minute)
+  }
+  const epoch = (text: string, days: number): number => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(text)
+    const asUtc = Date.parse(`${text}T00:00:00Z`) + days * dayLong
+    return asUtc - offsetAt(asUtc - offsetAt(asUtc))
+  }
+  return { iso, beginOf: (text) => epoch(text, 0), endOf: (text) => epoch(text, 1) }
+}
+
+/** Milliseconds east of Greenwich, from a name such as `GMT+07:00`; `GMT` alone is 0. */
+function lookUp(format: Intl.DateTimeFormat, at: number): number {
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minute
+}
+
+function suffix(minutes: number): string {
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const size = Math.abs(minutes)
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }

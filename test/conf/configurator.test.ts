@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -24,7 +24,14 @@ import { poll } from '../support/wait.js'
 
 const place = await takePlace()
 const data = mkdtempSync(join(tmpdir(), 'td-conf-'))
-const home = homeOf(data, bundle)
+/** The bundled Asterisk, but one that refuses to start with a name that asks for it. */
+const program = join(data, 'asterisk')
+writeFileSync(
+  program,
+  `#!/bin/sh\nif grep -q '"kill"' ${data}/conf/generated/pjsip.conf; then echo refused; exit 1; fi\nexec ${bundle}/sbin/asterisk "$@"\n`,
+  { mode: 0o755 },
+)
+const home = { ...homeOf(data, bundle), program }
 await makeFolders(home)
 const db = await openDatabase(':memory:')
 const restored: string[] = []
@@ -67,8 +74,8 @@ const configuration = configurator({
   now: Date.now,
   render: async (trx) => {
     const { files, expected } = render([await fragment(trx)], {})
-    const end = (await ruined(trx)) ? '[unfinished\n' : ''
-    return { files: files.map((file) => ({ ...file, text: file.text + end })), expected }
+    const start = (await ruined(trx)) ? '[unfinished\n' : ''
+    return { files: files.map((file) => ({ ...file, text: start + file.text })), expected }
   },
   onRestored: async (why) => void restored.push(why),
 })
@@ -85,7 +92,7 @@ const control = await asteriskControl({
   contexts: ['destination'],
   now: Date.now,
   render: configuration.render,
-  onUp: async () => {},
+  onUp: () => configuration.reconcile(),
   onReplaced: () => {},
 })
 control.start()
@@ -178,23 +185,38 @@ t.test('a change waits for an Asterisk that is being started', async (t) => {
   t.ok(existsSync(home.pidFile))
 })
 
-t.test('a change is taken while Asterisk cannot start, when it mends that', async (t) => {
+t.test(
+  'an Asterisk that could not read its files is told as such, and a change mends it',
+  async (t) => {
+    const [first] = await allExtensions(db)
+    await db('extension').where({ id: first?.id }).update({ name: 'ruin' })
+    process.kill(control.health().pid as number, 'SIGKILL')
+    await poll(() => control.health().problem?.includes('no closing'), 'the problem', 30_000)
+    const ruin = (await allExtensions(db)).find(({ name }) => name === 'ruin')
+    await configuration.change((change) =>
+      updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
+    )
+    await poll(() => control.health().problem === null, 'no problem any more', 30_000)
+    t.match(await names(), ['101 mended'])
+  },
+)
+
+t.test('while Asterisk cannot start, a change is taken only when it mends that', async (t) => {
   const [first, second] = await allExtensions(db)
-  await db('extension').where({ id: first?.id }).update({ name: 'ruin' })
+  await db('extension').where({ id: first?.id }).update({ name: 'kill' })
   process.kill(control.health().pid as number, 'SIGKILL')
   await poll(() => control.state() === 'failing', 'an Asterisk that does not start', 60_000)
-  t.match(control.health().problem, /Asterisk ended/)
+  t.match(control.health().problem, /Asterisk ended: refused/)
   await t.rejects(
     configuration.change((change) =>
-      updateExtension(change, second as Extension, { name: 'B' }, 6),
+      updateExtension(change, second as Extension, { name: 'B' }, 8),
     ),
     { code: 'asterisk-unreachable' },
-    'a change that does not mend it is refused',
   )
-  const ruin = (await allExtensions(db)).find(({ name }) => name === 'ruin')
+  t.notMatch(await names(), ['B'])
   await configuration.change((change) =>
-    updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
+    updateExtension(change, first as Extension, { name: 'mended again' }, 9),
   )
-  t.match(await names(), ['101 mended'])
+  t.match(await names(), ['101 mended again'])
   t.equal(control.state(), 'up')
 })

@@ -1,9 +1,9 @@
 import type { Actor } from '../../domain/actor.js'
+import { zoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
 import { type SeenCall, seenCall } from './call-log.access.repo.js'
 import { exportRoutes } from './call-log.export.routes.js'
 import { type CallLogParts, callLogRoutes } from './call-log.routes.js'
-import { zoneTime } from './call-log.time.js'
 
 export interface CallLogFeature extends Feature {
   /** A call somebody may see, and whether it is that person's own; undefined for all others. */

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
+import type { ZoneTime } from '../../domain/time.js'
 import { type CallSearch, findCalls } from './call-log.find.repo.js'
 import { kindsOf } from './call-log.kind.js'
 import { type CallRow, readCalls } from './call-log.read.repo.js'
@@ -7,7 +8,6 @@ import type { CallFilter } from './call-log.schema.js'
 import { termOf } from './call-log.search.js'
 import { ownSeats, seatsOfNumber } from './call-log.seat.repo.js'
 import type { Position } from './call-log.stream.js'
-import type { ZoneTime } from './call-log.time.js'
 
 /** What a request looks for, limited to what the asker may see. */
 export async function searchOf(

@@ -42,7 +42,7 @@ function text(sent: string, longest: number): string {
     .trim()
 }
 
-function spell(number: string): { readonly number: string; readonly e164: string | null } {
+export function spell(number: string): { readonly number: string; readonly e164: string | null } {
   if (number.length <= longestShortNumber || !/^\+?[\d ().-]+$/.test(number))
     return { number, e164: null }
   const phone = parsePhoneNumber(number, 'VN')

@@ -1,8 +1,8 @@
+import type { ZoneTime } from '../../domain/time.js'
 import type { Language } from '../../http/language.js'
 import type { CallRow, FullCall, KnownParty } from './call-log.read.repo.js'
 import type { CallDetail, CallItem } from './call-log.schema.js'
 import { storyText } from './call-log.text.js'
-import type { ZoneTime } from './call-log.time.js'
 
 /** A call as REST shows it. */
 export function callItemOf(call: CallRow, { iso }: ZoneTime): CallItem {

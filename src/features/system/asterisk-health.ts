@@ -11,10 +11,14 @@ interface AsteriskFacts {
   readonly waitingForRestart: readonly string[]
 }
 
-/** `down` while no call can be made; `degraded` while calls work without the service's decisions. */
+/**
+ * `down` while no call can be made, or Asterisk has not what it should; `degraded` while calls
+ * work without the service's decisions.
+ */
 export function asteriskHealth(facts: AsteriskFacts, time: (at: number) => string): PartHealth {
   const { state, startedAt, ...rest } = facts
-  const health = state !== 'up' ? 'down' : facts.ari && facts.problem === null ? 'ok' : 'degraded'
+  const works = state === 'up' && facts.problem === null
+  const health = works ? (facts.ari ? 'ok' : 'degraded') : 'down'
   return {
     name: 'asterisk',
     state: health,

@@ -1,0 +1,98 @@
+import type { Logger } from 'pino'
+import type { Home } from './asterisk/home.js'
+import type { Config } from './config.js'
+import type { Database } from './db/database.js'
+import type { Audit } from './domain/audit.js'
+import type { Directory } from './domain/directory.js'
+import { callLogFeature } from './features/call-log/call-log.feature.js'
+import { spell } from './features/call-log/call-log.party.js'
+import { saveRecords } from './features/call-log/call-log.repo.js'
+import { celStore } from './features/call-log/cel.store.js'
+import { celReader } from './features/call-log/cel-reader.js'
+import { recordingFeature } from './features/recording/recording.feature.js'
+import type { PartHealth } from './features/system/system.feature.js'
+import type { Feature } from './http/feature.js'
+
+interface CallParts {
+  readonly config: Config
+  readonly home: Home
+  readonly db: Database
+  readonly log: Logger
+  readonly audit: Audit<Database>
+  readonly now: () => number
+  readonly directory: () => Promise<Directory>
+}
+
+/** What Asterisk wrote of calls becomes the log and the recordings. */
+export function composeCalls(parts: CallParts) {
+  const { config, home, db, log, audit, now } = parts
+  const directory = remembered(parts.directory, now)
+  const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
+  const recording = recordingFeature({
+    db,
+    data: home.data,
+    timeZone: config.timeZone,
+    recordingDays: config.recordingDays,
+    minFreeMb: config.minFreeMb,
+    log: log.child({ part: 'recording' }),
+    audit,
+    mayHear: callLog.mayHear,
+    openChannels: async () => openChannels(),
+    now,
+  })
+  const reader = celReader({
+    folder: home.cel,
+    store: celStore(db),
+    log: log.child({ part: 'cel' }),
+    directory,
+    national: (number) => spell(number).number,
+    saveRecords: async (records, trx) => {
+      await saveRecords(records, await directory(), trx)
+      await recording.enqueue(records, trx)
+    },
+  })
+  const tidying: Feature = {
+    name: 'cel',
+    jobs: [
+      { name: 'cel-files', cron: '20 2 * * *', run: () => reader.tidy(config.celDays, now()) },
+    ],
+  }
+
+  /** Unknown while something is unread: then no file may be taken for an orphan. */
+  function openChannels(): ReadonlySet<string> | undefined {
+    const { lagBytes, lastError } = reader.stats()
+    if (lagBytes > 0 || lastError !== null) return undefined
+    return new Set(reader.openCalls().flatMap((call) => [...call.open, ...call.ended]))
+  }
+
+  function health(): readonly PartHealth[] {
+    const stats = reader.stats()
+    const allowed = recording.recordingAllowed()
+    return [
+      {
+        name: 'call-log',
+        state: stats.lastError === null ? 'ok' : 'degraded',
+        details: { ...stats },
+      },
+      {
+        name: 'recording',
+        state: allowed ? 'ok' : 'degraded',
+        details: { allowed, minFreeMb: config.minFreeMb },
+      },
+    ]
+  }
+
+  return { features: [callLog, recording, tidying], reader, recording, health }
+}
+
+const directoryForMs = 500
+
+/** The directory is asked for at each batch of records; it need not be read each time. */
+function remembered(read: () => Promise<Directory>, now: () => number): () => Promise<Directory> {
+  let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
+  return () => {
+    if (known === undefined || now() - known.at > directoryForMs)
+      known = { at: now(), directory: read() }
+    return known.directory
+  }
+}

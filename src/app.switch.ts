@@ -1,0 +1,88 @@
+import type { Logger } from 'pino'
+import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
+import type { Home } from './asterisk/home.js'
+import { allContacts, contactsOf } from './asterisk/registrations.js'
+import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
+import { render } from './conf/render.js'
+import type { Config } from './config.js'
+import type { Database } from './db/database.js'
+import { systemActor } from './domain/actor.js'
+import type { Audit } from './domain/audit.js'
+import { contexts } from './domain/marks.js'
+import { extensionFeature } from './features/extension/extension.feature.js'
+
+interface SwitchParts {
+  readonly config: Config
+  readonly home: Home
+  readonly db: Database
+  readonly log: Logger
+  readonly audit: Audit<Database>
+  readonly now: () => number
+  readonly time: (at: number) => string
+  /** Asterisk answers, with the files of the database. */
+  onUp(boot: Boot, control: AsteriskControl): Promise<void>
+  onReplaced(): void
+}
+
+/** Asterisk, its configuration, and the features that stand in it. */
+export async function composeSwitch(parts: SwitchParts) {
+  const { config, home, db, log, audit, now, time } = parts
+  let watched: AsteriskControl | undefined
+
+  const configuration = configurator({
+    db,
+    folder: home.generated,
+    asterisk: lateBound(() => watched),
+    now,
+    render: async (trx) =>
+      render([await extensions.conf(trx)], { RECORD_PARTS: home.recordingParts }),
+    onRestored: (why) =>
+      audit({
+        actor: systemActor,
+        action: 'config.restored',
+        object: 'config',
+        details: { why },
+      }),
+  })
+  const extensions = extensionFeature({
+    db,
+    audit,
+    now,
+    time,
+    configurator: configuration,
+    contacts: async () => watched && allContacts(watched.ami),
+    contactsOf: async (number) => watched && contactsOf(watched.ami, number),
+  })
+  const control = await asteriskControl({
+    home,
+    sip: config.sip,
+    log: log.child({ part: 'asterisk' }),
+    contexts: [contexts.destination],
+    now,
+    render: configuration.render,
+    onUp: async (boot) => {
+      await configuration.reconcile()
+      await parts.onUp(boot, control)
+    },
+    onReplaced: parts.onReplaced,
+  })
+  watched = control
+  return { control, extensions }
+}
+
+/** Asterisk's control exists only after what it calls; until then Asterisk is booting. */
+function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsterisk {
+  const there = () => {
+    const found = control()
+    if (found === undefined) throw new Error('Asterisk is not watched yet')
+    return found
+  }
+  return {
+    state: () => control()?.state() ?? 'booting',
+    waitUp: (timeoutMs) => there().waitUp(timeoutMs),
+    reload: (module) => there().reload(module),
+    dialplanRevision: () => there().dialplanRevision(),
+    hasEndpoint: (name, expected) => there().hasEndpoint(name, expected),
+    complaints: (since) => there().complaints(since),
+  }
+}
