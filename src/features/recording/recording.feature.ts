@@ -67,6 +67,7 @@ export function recordingFeature(deps: RecordingDeps) {
   }
 
   async function sweep(): Promise<void> {
+    await tidyAll()
     const report = await sweepRecordings({ repo, folders, now, openChannels: deps.openChannels })
     const told = Object.entries(report).filter(([, names]) => names.length > 0)
     for (const [what, names] of told) {
@@ -87,8 +88,17 @@ export function recordingFeature(deps: RecordingDeps) {
   async function start(): Promise<void> {
     await mkdir(folders.parts, { recursive: true, mode: 0o700 })
     await guard.start()
-    await finisher.tidyAll()
     finisher.wake()
+    await tidyAll()
+  }
+
+  /** What cannot be deleted today keeps nobody from starting: tried again every night. */
+  async function tidyAll(): Promise<void> {
+    try {
+      await finisher.tidyAll()
+    } catch (err) {
+      log.error({ err }, 'what deleted recordings left could not be removed')
+    }
   }
 
   async function stop(): Promise<void> {

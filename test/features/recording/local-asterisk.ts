@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { RecordedLeg } from '../../../src/domain/call-record.js'
 import { startChild } from '../../support/child.js'
 import { tone } from '../../support/tone.js'
@@ -38,11 +39,15 @@ export async function localAsterisk(home: string, parts: string) {
   for (const [name, text] of Object.entries(files(home, parts, port))) {
     writeFileSync(`${home}/${name}`, text)
   }
-  const child = startChild(`${bundle}/sbin/asterisk`, ['-C', `${home}/asterisk.conf`, '-f'], {
-    cwd: home,
-    env: { LD_LIBRARY_PATH: `${bundle}/lib` },
-  })
-  const manager = await poll(() => login(port), 'manager of Asterisk', 15_000)
+  const program = `${bundle}/sbin/asterisk`
+  const config = ['-C', `${home}/asterisk.conf`]
+  const options = { cwd: home, env: { LD_LIBRARY_PATH: `${bundle}/lib` } }
+  const child = startChild(program, [...config, '-f'], options)
+  // The manager answers before the dialplan is there.
+  const booted = () =>
+    promisify(execFile)(program, [...config, '-rx', 'core waitfullybooted'], options)
+  await poll(booted, 'fully booted Asterisk', 15_000)
+  const manager = await login(port)
 
   /** The caller calls; the one who answers hangs up after so many seconds of talk. */
   function call(seconds: number): void {
@@ -87,7 +92,6 @@ async function login(port: number) {
   if (!String(answer).includes('Success')) throw new Error(String(answer))
   socket.resume()
   socket.unref()
-  await pause(1)
   return socket
 }
 

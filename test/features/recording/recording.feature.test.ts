@@ -106,6 +106,21 @@ test('what a run left pending is finished by the next one’s start', async (t) 
   t.match((await feature.summaries(['c-1.1'])).get('c-1.1'), { state: 'ready', seconds: 1 })
 })
 
+test('what a deletion could not remove keeps nobody from starting and goes at night', async (t) => {
+  const { db, feature, folders, job } = await withCalls(t, { kept: 1 })
+  const file = join(folders.recordings, '2026/11/19/kept.wav')
+  await rm(file)
+  await mkdir(join(file, 'in-the-way'), { recursive: true })
+  await db('recording').where({ call_id: 'kept' }).update({ state: 'deleted' })
+  await feature.start()
+  t.match(await db('recording').first(), { state: 'deleted', file: '2026/11/19/kept.wav' })
+  await rm(file, { recursive: true })
+  await writeFile(file, 'x')
+  await job('recording-sweep')
+  t.match(await db('recording').first(), { state: 'deleted', file: null })
+  await t.rejects(access(file))
+})
+
 test('records that are rolled back are never joined', async (t) => {
   const { db, feature, clock } = await recordingApp(t)
   const record = callRecord('c-1.1', clock.now, [recordedLeg('c-1.1', 1, clock.now)])

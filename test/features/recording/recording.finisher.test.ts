@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Test, test } from 'tap'
 import { openDatabase } from '../../../src/db/database.js'
 import type { CallRecord } from '../../../src/domain/call-record.js'
+import { finishRecording, partsOf } from '../../../src/features/recording/recording.finish.js'
 import { recordingFinisher } from '../../../src/features/recording/recording.finisher.js'
 import { joinParts } from '../../../src/features/recording/recording.join.js'
 import { partFiles } from '../../../src/features/recording/recording.paths.js'
@@ -196,7 +197,7 @@ test('folding a call again renews a pending row and raises none from the dead', 
   await work()
   await db.transaction((trx) => repo.markDeleted(['c-1.2'], 'deleted', trx))
   await enqueue(...calls)
-  t.match(await repo.find('c-1.1'), { state: 'ready', seconds: 1 })
+  t.match(await repo.find('c-1.1'), { state: 'ready', seconds: 1, plan: null })
   t.match(await repo.find('c-1.2'), { state: 'deleted' })
 })
 
@@ -227,12 +228,16 @@ test('a recording deleted while it is joined leaves nothing on the disk', async 
 })
 
 test('parts that two calls share stay until both are joined', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
+  const { folders, repo, enqueue, work, deps } = await setUp(t)
   await writePart(folders, 'shared', { own: second, heard: second })
   await enqueue(
     callRecord('c-1.1', ended, [recordedLeg('shared', 1, ended)]),
     callRecord('c-1.2', ended, [recordedLeg('shared', 1, ended)]),
   )
+  const [first] = await repo.pending(1, [])
+  if (first === undefined) throw new Error('nothing pending')
+  await finishRecording(deps, first, await partsOf(deps, first, new AbortController().signal))
+  t.equal((await readdir(folders.parts)).length, 2)
   await work()
   for (const id of ['c-1.1', 'c-1.2']) t.match(await repo.find(id), { state: 'ready', seconds: 1 })
   t.same(await readdir(folders.parts), [])
