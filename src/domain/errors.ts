@@ -1,3 +1,5 @@
+import { inLanguage } from './text.js'
+
 /**
  * Every way a request can be refused: code → HTTP status and the sentence a person reads.
  * `{name}` stands for a value of `details`. The table is the documentation (`/docs`).
@@ -97,5 +99,7 @@ export function sentence(
   language: 'vi' | 'en',
 ): string {
   const template: string = problems[code][language === 'vi' ? 1 : 2]
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? name))
+  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    inLanguage(String(details[name] ?? name), language),
+  )
 }
