@@ -258,7 +258,7 @@ t.test(
   async (t) => {
     const { adapter, states } = await admin(t, { timeoutMs: 400, pingEveryMs: 300 })
     await states.first(isUp)
-    asterisk.freeze()
+    await asterisk.freeze()
     t.teardown(() => asterisk.thaw())
     await t.rejects(adapter.coreStatus(), { kind: /^(timeout|unreachable)$/ })
     await states.first(isDown)
@@ -273,7 +273,7 @@ t.test(
   async (t) => {
     const { adapter, states } = await admin(t)
     await states.first(isUp)
-    asterisk.freeze()
+    await asterisk.freeze()
     const waiting = adapter.originate({
       channel: 'Local/600@phones',
       context: 'phones',

@@ -170,6 +170,13 @@ t.test('a hundred callers who hang up at once cause no noise', async (t) => {
   )
 })
 
+t.test('many more requests at once than Asterisk takes connections are all answered', async (t) => {
+  const { adapter } = await decider(t)
+  const requests = Array.from({ length: 500 }, (_, n) => adapter.hangup(`none.${n}`))
+  const answers = await Promise.allSettled(requests)
+  t.ok(answers.every((answer) => answer.status === 'rejected' && answer.reason.status === 404))
+})
+
 t.test('who waits is still there after the connection was lost, and can be sent on', async (t) => {
   const first = await decider(t)
   const id = await claimed(first)
@@ -201,7 +208,7 @@ t.test(
   'frozen, Asterisk is noticed by the deadline and by the ping; thawed, it is back',
   async (t) => {
     const { adapter, states } = await decider(t, { timeoutMs: 500, pingEveryMs: 300 })
-    asterisk.freeze()
+    await asterisk.freeze()
     t.teardown(() => asterisk.thaw())
     await t.rejects(adapter.channels(), { kind: /^(timeout|unreachable)$/ })
     await states.first(isDown)
@@ -213,7 +220,7 @@ t.test(
 
 t.test('killed, what waits fails at once; started again, it connects', async (t) => {
   const { adapter, states } = await decider(t)
-  asterisk.freeze()
+  await asterisk.freeze()
   const failed = t.rejects(adapter.channels(), { kind: 'unreachable' })
   await asterisk.kill()
   await failed
