@@ -107,7 +107,11 @@ t.test('an action without an answer ends by its deadline, the next is answered',
   adapter.start()
   await states.first(isUp)
   server.behave(exceptFor('CoreStatus', () => {}))
-  await t.rejects(adapter.coreStatus(), { kind: 'timeout', message: /within 300 ms/ })
+  await t.rejects(adapter.coreStatus(), {
+    name: 'AsteriskError',
+    kind: 'timeout',
+    message: /within 300 ms/,
+  })
   await adapter.ping()
 })
 
@@ -182,7 +186,11 @@ t.test('a list is whole or refused, never half', async (t) => {
       peer.record('Event: DeviceStateListComplete', `ActionID: ${actionid}`, 'EventList: Complete')
     }),
   )
-  await t.rejects(adapter.deviceStates(), { kind: 'refused', message: /state/ })
+  await t.rejects(adapter.deviceStates(), {
+    name: 'AsteriskError',
+    kind: 'refused',
+    message: /state/,
+  })
 })
 
 t.test(
