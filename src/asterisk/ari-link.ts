@@ -50,6 +50,10 @@ export interface AriLinkOptions {
 }
 
 const goodbyeMs = 300
+/** Asterisk drops an idle connection after 15 s (http.conf, session_keep_alive); we before that. */
+const idleMs = 5000
+/** Asterisk resets what exceeds its sessionlimit (100 if not set); the rest waits its turn here. */
+const maxSockets = 16
 
 /** What the library's HTTP does: the request of whichever exchange it is made in. */
 export const executeIn =
@@ -62,8 +66,7 @@ export const executeIn =
 /** Connects. Leaves no socket when it fails or `signal` fires. */
 export async function openAriLink(options: AriLinkOptions, signal: AbortSignal): Promise<AriLink> {
   const { exchanges, host, port, username, password, timeoutMs } = options
-  // Asterisk drops an idle connection after 15 s (session_keep_alive); we before that.
-  const agent = new Agent({ keepAlive: true, timeout: 5000 })
+  const agent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets })
   const gone = new AbortController()
   setMaxListeners(0, gone.signal) // one per request under way
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`

@@ -107,7 +107,11 @@ t.test('an action without an answer ends by its deadline, the next is answered',
   adapter.start()
   await states.first(isUp)
   server.behave(exceptFor('CoreStatus', () => {}))
-  await t.rejects(adapter.coreStatus(), { kind: 'timeout', message: /within 300 ms/ })
+  await t.rejects(adapter.coreStatus(), {
+    name: 'AsteriskError',
+    kind: 'timeout',
+    message: /within 300 ms/,
+  })
   await adapter.ping()
 })
 
@@ -116,7 +120,7 @@ t.test('a late answer to an action that was given up disturbs nobody', async (t)
   adapter.start()
   await states.first(isUp)
   server.behave(exceptFor('Reload', () => {}))
-  await t.rejects(adapter.reload('res_pjsip.so', 50), { kind: 'timeout' })
+  await t.rejects(adapter.reload('res_pjsip.so', 50), { name: 'AsteriskError', kind: 'timeout' })
   const [late] = await server.actions('Reload', 1)
   const peer = await server.peer(0)
   peer.record('Response: Error', `ActionID: ${late?.actionid}`, 'Message: too late')
@@ -174,7 +178,7 @@ t.test('a list is whole or refused, never half', async (t) => {
       peer.record('Event: DeviceStateListComplete', `ActionID: ${actionid}`, 'EventList: cancelled')
     }),
   )
-  await t.rejects(adapter.deviceStates(), { kind: 'refused' })
+  await t.rejects(adapter.deviceStates(), { name: 'AsteriskError', kind: 'refused' })
   server.behave(
     exceptFor('DeviceStateList', (peer, { actionid }) => {
       peer.record(...start(actionid))
@@ -182,7 +186,11 @@ t.test('a list is whole or refused, never half', async (t) => {
       peer.record('Event: DeviceStateListComplete', `ActionID: ${actionid}`, 'EventList: Complete')
     }),
   )
-  await t.rejects(adapter.deviceStates(), { kind: 'refused', message: /state/ })
+  await t.rejects(adapter.deviceStates(), {
+    name: 'AsteriskError',
+    kind: 'refused',
+    message: /state/,
+  })
 })
 
 t.test(
@@ -257,8 +265,9 @@ t.test(
 
 t.test('a user name or secret that would be two lines is refused when it is made', async (t) => {
   const options = { host: '127.0.0.1', port: 1, log: logLines(), contexts: [] }
-  t.throws(() => ami({ ...options, username: 'a\r\nX: y', secret: 'b' }), { kind: 'refused' })
-  t.throws(() => ami({ ...options, username: 'a', secret: 'b\n' }), { kind: 'refused' })
+  const refused = { name: 'AsteriskError', message: /line break/ }
+  t.throws(() => ami({ ...options, username: 'a\r\nX: y', secret: 'b' }), refused)
+  t.throws(() => ami({ ...options, username: 'a', secret: 'b\n' }), refused)
 })
 
 t.test('through all of this the secret stood in no line', async (t) => {

@@ -60,7 +60,11 @@ t.test('started before Asterisk answers, it connects, and tells up before any ev
   adapter.onState((state) => order.push(state))
   adapter.onEvent(({ type }) => order.push(type))
   t.notOk(adapter.connected)
-  await t.rejects(adapter.ping(), { kind: 'unreachable' }, 'nothing is kept for later')
+  await t.rejects(
+    adapter.ping(),
+    { name: 'AsteriskError', kind: 'unreachable' },
+    'nothing is kept for later',
+  )
   await states.first(isUp, 15_000)
   await events.first(({ type }) => type === 'FullyBooted', 15_000)
   t.ok(adapter.connected)
@@ -258,9 +262,12 @@ t.test(
   async (t) => {
     const { adapter, states } = await admin(t, { timeoutMs: 400, pingEveryMs: 300 })
     await states.first(isUp)
-    asterisk.freeze()
+    await asterisk.freeze()
     t.teardown(() => asterisk.thaw())
-    await t.rejects(adapter.coreStatus(), { kind: /^(timeout|unreachable)$/ })
+    await t.rejects(adapter.coreStatus(), {
+      name: 'AsteriskError',
+      kind: /^(timeout|unreachable)$/,
+    })
     await states.first(isDown)
     asterisk.thaw()
     await states.times(2, isUp, 15_000)
@@ -273,17 +280,17 @@ t.test(
   async (t) => {
     const { adapter, states } = await admin(t)
     await states.first(isUp)
-    asterisk.freeze()
+    await asterisk.freeze()
     const waiting = adapter.originate({
       channel: 'Local/600@phones',
       context: 'phones',
       exten: '600',
     })
-    const failed = t.rejects(waiting, { kind: 'unreachable' })
+    const failed = t.rejects(waiting, { name: 'AsteriskError', kind: 'unreachable' })
     await asterisk.kill()
     await failed
     await states.first(isDown)
-    await t.rejects(adapter.ping(), { kind: 'unreachable' })
+    await t.rejects(adapter.ping(), { name: 'AsteriskError', kind: 'unreachable' })
     asterisk.start()
     await states.times(2, isUp, 15_000)
     t.strictSame(await adapter.channels(), [])
@@ -295,7 +302,7 @@ t.test('stopped, it leaves no socket and no timer, and does not return', async (
   await states.first(isUp)
   await adapter.stop()
   t.notOk(adapter.connected)
-  await t.rejects(adapter.ping(), { kind: 'unreachable' })
+  await t.rejects(adapter.ping(), { name: 'AsteriskError', kind: 'unreachable' })
   const left = process.getActiveResourcesInfo()
   t.notOk(left.includes('TCPSocketWrap'), 'no socket')
   t.equal(states.seen.at(-1), 'down')

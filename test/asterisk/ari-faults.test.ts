@@ -134,7 +134,11 @@ t.test('a request ends by its deadline, its socket with it', async (t) => {
   adapter.start()
   await states.first(isUp)
   server.behave(() => true)
-  await t.rejects(adapter.channels(), { kind: 'timeout', message: /within 300 ms/ })
+  await t.rejects(adapter.channels(), {
+    name: 'AsteriskError',
+    kind: 'timeout',
+    message: /within 300 ms/,
+  })
   server.behave(() => false)
   t.strictSame(await adapter.channels(), [])
 })
@@ -167,16 +171,19 @@ t.test("the status of Asterisk's refusal is kept, with its words", async (t) => 
   const { server, adapter, states } = await against(t)
   adapter.start()
   await states.first(isUp)
-  const gone = { kind: 'refused', status: 404, message: /Channel not found/ }
+  const gone = { name: 'AsteriskError', kind: 'refused', status: 404, message: /Channel not found/ }
   await t.rejects(adapter.moh('1.2'), gone)
   await t.rejects(adapter.hangup('1.2'), gone)
   t.equal(await adapter.claim('1.2'), false)
   t.equal(await adapter.getVariable('1.2', 'X'), undefined)
   server.behave((_, response) => !!response.writeHead(409).end('{"message":"Not in Stasis"}'))
-  await t.rejects(adapter.continue('1.2', 'destination', 's'), { status: 409 })
+  await t.rejects(adapter.continue('1.2', 'destination', 's'), {
+    name: 'AsteriskError',
+    status: 409,
+  })
   t.equal(await adapter.claim('1.2'), false)
   server.behave((_, response) => !!response.writeHead(500).end())
-  await t.rejects(adapter.claim('1.2'), { status: 500 })
+  await t.rejects(adapter.claim('1.2'), { name: 'AsteriskError', status: 500 })
 })
 
 t.test('bad JSON, unknown and spoilt events and a bad listener stop no later event', async (t) => {
@@ -303,7 +310,7 @@ t.test('no value becomes a path, a header or a second line', async (t) => {
   const { server, adapter, states } = await against(t)
   adapter.start()
   await states.first(isUp)
-  const refused = { kind: 'refused', status: undefined }
+  const refused = { name: 'AsteriskError', kind: 'refused', status: undefined }
   for (const id of ['', '.', '..', '../asterisk', 'a/b', 'a b', 'a\r\nX: y', 'a\0', '%2e%2e'])
     await t.rejects(adapter.hangup(id), refused, JSON.stringify(id))
   await t.rejects(adapter.setVariable('1.2', 'X', 'a\r\nb'), refused)
@@ -314,7 +321,10 @@ t.test('no value becomes a path, a header or a second line', async (t) => {
   await t.rejects(adapter.continue('1.2', 'a', '1,2'), refused)
   await t.rejects(adapter.applicationSubscribe('channel:1\r\n'), refused)
   t.strictSame(server.orders, [], 'nothing was sent')
-  await t.rejects(adapter.setVariable('1.2', 'X', 'a&b=c d+e/../ü#?%00'), { status: 404 })
+  await t.rejects(adapter.setVariable('1.2', 'X', 'a&b=c d+e/../ü#?%00'), {
+    name: 'AsteriskError',
+    status: 404,
+  })
   const [order = ''] = server.orders
   t.match(order, /^POST \/ari\/channels\/1\.2\/variable\?variable=X&value=[^&]+$/)
   t.equal(new URL(order.slice(5), 'http://x').searchParams.get('value'), 'a&b=c d+e/../ü#?%00')

@@ -106,7 +106,7 @@ t.test('a caller is offered, claimed, entertained and sent on', async (t) => {
   await events.first(of('StasisEnd'))
   const reached = async () => (await caller.getGlobal('REACHED')).startsWith('a,b "c"')
   await poll(reached, 'the dialplan with the variable', 3000)
-  await t.rejects(adapter.moh(id), { status: 409 }, 'it is ours no more')
+  await t.rejects(adapter.moh(id), { name: 'AsteriskError', status: 409 }, 'it is ours no more')
 })
 
 t.test('digits, the wish to hang up and the end are told', async (t) => {
@@ -121,7 +121,7 @@ t.test('digits, the wish to hang up and the end are told', async (t) => {
   t.match(await events.first(of('StasisEnd')), { channel: { id } })
   const destroyed = (event: AriEvent) => of('ChannelDestroyed')(event) && event.channel.id === id
   t.match(await events.first(destroyed), { cause: Number, causeText: String })
-  await t.rejects(adapter.hangup(id), { status: 404 })
+  await t.rejects(adapter.hangup(id), { name: 'AsteriskError', status: 404 })
 })
 
 t.test('the end of a playback is told, and our hang-up is carried out', async (t) => {
@@ -170,6 +170,13 @@ t.test('a hundred callers who hang up at once cause no noise', async (t) => {
   )
 })
 
+t.test('many more requests at once than Asterisk takes connections are all answered', async (t) => {
+  const { adapter } = await decider(t)
+  const requests = Array.from({ length: 500 }, (_, n) => adapter.hangup(`none.${n}`))
+  const answers = await Promise.allSettled(requests)
+  t.ok(answers.every((answer) => answer.status === 'rejected' && answer.reason.status === 404))
+})
+
 t.test('who waits is still there after the connection was lost, and can be sent on', async (t) => {
   const first = await decider(t)
   const id = await claimed(first)
@@ -186,7 +193,7 @@ t.test('a second service takes the application; the first does nothing more', as
   const second = await decider(t)
   await first.states.first((state) => state === 'replaced')
   t.notOk(first.adapter.connected)
-  await t.rejects(first.adapter.channels(), { kind: 'unreachable' })
+  await t.rejects(first.adapter.channels(), { name: 'AsteriskError', kind: 'unreachable' })
   first.adapter.start()
   await second.adapter.channels()
   // Were it to come back, it would replace the second, which would tell.
@@ -201,9 +208,9 @@ t.test(
   'frozen, Asterisk is noticed by the deadline and by the ping; thawed, it is back',
   async (t) => {
     const { adapter, states } = await decider(t, { timeoutMs: 500, pingEveryMs: 300 })
-    asterisk.freeze()
+    await asterisk.freeze()
     t.teardown(() => asterisk.thaw())
-    await t.rejects(adapter.channels(), { kind: /^(timeout|unreachable)$/ })
+    await t.rejects(adapter.channels(), { name: 'AsteriskError', kind: /^(timeout|unreachable)$/ })
     await states.first(isDown)
     asterisk.thaw()
     await states.times(2, isUp, 15_000)
@@ -213,8 +220,8 @@ t.test(
 
 t.test('killed, what waits fails at once; started again, it connects', async (t) => {
   const { adapter, states } = await decider(t)
-  asterisk.freeze()
-  const failed = t.rejects(adapter.channels(), { kind: 'unreachable' })
+  await asterisk.freeze()
+  const failed = t.rejects(adapter.channels(), { name: 'AsteriskError', kind: 'unreachable' })
   await asterisk.kill()
   await failed
   await states.first(isDown)

@@ -1,9 +1,19 @@
-import { chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { bundle } from './bare-asterisk.js'
 import { type Child, startChild } from './child.js'
 import type { Place } from './place.js'
 import { unprivileged } from './unprivileged.js'
+import { poll } from './wait.js'
 
 /** The bundled Asterisk with the product's modules and rights, for the adapters' tests. */
 export interface SmallAsterisk {
@@ -17,8 +27,8 @@ export interface SmallAsterisk {
   start(): void
   /** Stops it as an accident would, and waits until it is gone. */
   kill(): Promise<void>
-  /** It stands still (SIGSTOP), its sockets stay open; `thaw` lets it go on. */
-  freeze(): void
+  /** It stands still (SIGSTOP) once this resolves, its sockets stay open; `thaw` lets it go on. */
+  freeze(): Promise<void>
   thaw(): void
   /** What it said on its console: warnings and errors. */
   said(): string
@@ -58,7 +68,10 @@ export function smallAsterisk(place: Place): SmallAsterisk {
       child?.kill('SIGKILL')
       await child?.ended(3000)
     },
-    freeze: () => child?.kill('SIGSTOP'),
+    async freeze() {
+      child?.kill('SIGSTOP')
+      await poll(() => stopped(child?.pid ?? 0), 'stand-still', 3000, 5)
+    },
     thaw: () => child?.kill('SIGCONT'),
     said: () => child?.said() ?? '',
     async stop() {
@@ -67,6 +80,14 @@ export function smallAsterisk(place: Place): SmallAsterisk {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Every thread has stopped: a signal takes a moment. */
+function stopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.every((id) =>
+    /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${id}/status`, 'utf8')),
+  )
 }
 
 function files(place: Place, home: string): Readonly<Record<string, string>> {
