@@ -26,6 +26,7 @@ export interface Known {
  * were read twice make no difference.
  */
 export function foldCall(facts: readonly Fact[], known: Known): readonly CallRecord[] {
+  if (facts.every((fact) => endings.test(fact.type))) return []
   const ordered = inOrder(facts)
   const end = Math.max(known.interruptedAt ?? 0, ordered.at(-1)?.at ?? 0)
   const legs = legsOf(ordered, end).map((leg) => ({ ...leg, number: spelled(leg, known) }))
@@ -34,6 +35,9 @@ export function foldCall(facts: readonly Fact[], known: Known): readonly CallRec
   const records = parts.map((part) => recordOf(part, ordered, { legs, talks }, known))
   return parts.length < 2 ? records : linked(records, parts, talks, ordered)
 }
+
+/** Late lines of a call that has its record already; no call begins with them. */
+const endings = /^(HANGUP|CHAN_END|LINKEDID_END|BRIDGE_EXIT|STREAM_END)$/
 
 function recordOf(
   part: Part,

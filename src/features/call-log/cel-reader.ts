@@ -69,6 +69,11 @@ export function celReader(deps: CelReaderDeps) {
     for (const wish of wishes.splice(0)) wish.done()
   }
 
+  /** Reads what there is now, without waiting for a sign. Failures are in `stats`. */
+  function catchUp(): Promise<void> {
+    return alone(pump)
+  }
+
   /** One thing at a time; a failure forgets what was not committed, to read it again. */
   function alone(job: () => Promise<void>): Promise<void> {
     work = work.then(job).catch(async (error: unknown) => {
@@ -76,7 +81,7 @@ export function celReader(deps: CelReaderDeps) {
       lastError = error instanceof Error ? error.message : String(error)
       ledger = undefined
       wake.hold(timing.retryMs)
-      total.lagBytes = await tail.lag().catch(() => total.lagBytes)
+      total.lagBytes = await tail.lag(committedIn, from?.offset).catch(() => total.lagBytes)
     })
     return work
   }
@@ -212,5 +217,5 @@ export function celReader(deps: CelReaderDeps) {
     return { ...total, openCalls: ledger?.calls.calls.size ?? 0, lastError }
   }
 
-  return { start, stop, tidy, interrupt, reconcile, openCalls, stats }
+  return { start, stop, catchUp, tidy, interrupt, reconcile, openCalls, stats }
 }

@@ -78,14 +78,11 @@ export function celTail(folder: CelFolder) {
     return name
   }
 
-  /** Bytes written and not read yet. */
-  async function lag(): Promise<number> {
-    const names = await folder.names()
-    const sizes = names.map(async (name) => {
-      if (place === undefined || name > place.name) return folder.sizeOf(name)
-      return name === place.name ? Math.max(0, (await folder.sizeOf(name)) - place.offset) : 0
-    })
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  /** Bytes written after a position in the file of that name; all of them when it is undefined. */
+  async function lag(name = '', offset = 0): Promise<number> {
+    const names = (await folder.names()).filter((other) => other >= name)
+    const sizes = await Promise.all(names.map(folder.sizeOf))
+    return Math.max(0, sizes.reduce((sum, size) => sum + size, 0) - offset)
   }
 
   async function first(): Promise<Place | undefined> {
