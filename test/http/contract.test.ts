@@ -114,7 +114,7 @@ t.test('a body that would poison a prototype is refused by its path', async (t) 
 
 const unreadable: readonly (readonly [string, string | Buffer, string, number])[] = [
   ['what is not JSON', '{"name":', 'application/json', 400],
-  ['what is not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'application/json', 400],
+  ['what is not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1'), 'application/json', 400],
   ['nothing', '', 'application/json', 400],
   ['a form', 'name=x', 'application/x-www-form-urlencoded', 415],
   ['JSON that says it is text', '{"name":"x"}', 'text/plain', 415],

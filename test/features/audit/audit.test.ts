@@ -3,7 +3,7 @@ import t from 'tap'
 import { inTransaction } from '../../../src/db/transaction.js'
 import { systemActor } from '../../../src/domain/actor.js'
 import { headFileOf } from '../../../src/features/audit/audit.feature.js'
-import { canonical } from '../../../src/features/audit/audit.hash.js'
+import { canonical, chainHash } from '../../../src/features/audit/audit.hash.js'
 import { readHead } from '../../../src/features/audit/audit.head.js'
 import { everyRow } from '../../../src/features/audit/audit.repo.js'
 import { verifyChain } from '../../../src/features/audit/audit.verify.js'
@@ -45,6 +45,16 @@ for (const [column, value] of Object.entries(changes)) {
     t.match(await verdict(), { intact: false, row: 7 })
   })
 }
+
+t.test('a row changed together with its own hash is found at the next row', async (t) => {
+  const { verdict, db } = await withRows(t)
+  const [before, row] = await db('audit').whereIn('id', [6, 7]).orderBy('id')
+  const forged = { ...row, username: 'somebody else' }
+  await db('audit')
+    .where({ id: 7 })
+    .update({ ...forged, hash: chainHash(before.hash, forged) })
+  t.same(await verdict(), { intact: false, row: 8, why: 'was changed' })
+})
 
 const copyOfRow20 =
   'at, kind, userId, username, action, object, details, hash from audit where id = 20'

@@ -55,11 +55,11 @@ t.test('a session ends 12 hours after the last request', async (t) => {
 
 t.test('a session ends 7 days after the login, however busy', async (t) => {
   const { status, pass } = await loggedIn(t)
-  for (let day = 0; day < 13; day += 1) {
+  for (let half = 0; half < 14; half += 1) {
     pass(12 * hour - 60_000)
     t.equal(await status(), 200)
   }
-  pass(12 * hour - 60_000 + 20 * 60_000)
+  pass(20 * 60_000)
   t.equal(await status(), 401)
 })
 
