@@ -44,22 +44,27 @@ export const directory: Directory = new Map([
 const numbers = ['0909789846', '0909123456', '02873001234', '+6591234567', '1900545454', '101']
 const names = ['Nguyễn Thị Lan', 'Nguyễn Văn Đức', 'LÊ NGUYÊN', 'đức', 'Anh Thư', '', 'nguyen']
 const extensions = ['101', '102', '103', '104']
-const party = fc.record({
+const anybody = fc.record({
   number: fc.constantFrom(...numbers, ...extensions, 'anonymous', '*43'),
   name: fc.constantFrom(...names),
 })
+const regulars = [
+  { number: '0909789846', name: 'Nguyễn Thị Lan' },
+  { number: '101', name: 'Bình' },
+]
+const party = fc.oneof(anybody, fc.constantFrom(...regulars))
 
 /** Logs in which numbers, names and instants repeat, so that every order and tie occurs. */
 export const manyCalls: fc.Arbitrary<readonly CallRecord[]> = fc
   .array(
     fc.record({
-      direction: fc.constantFrom(...directions),
-      status: fc.constantFrom(...statuses),
+      direction: fc.constantFrom(...directions, 'inbound' as const, 'inbound' as const),
+      status: fc.constantFrom(...statuses, 'success' as const, 'success' as const),
       from: party,
       to: party,
       startedAt: fc.integer({ min: 1_000, max: 1_012 }),
       extensions: fc.uniqueArray(fc.constantFrom(...extensions), { maxLength: 3 }),
     }),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   )
   .map((calls) => calls.map((call, i) => aCall({ ...call, id: `td1-1.${i}` })))
