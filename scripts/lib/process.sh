@@ -1,10 +1,8 @@
 # shellcheck shell=bash
 # Telling our processes from strangers that were given the same number later.
 
-# process_is PID WORD: a process of this number runs and WORD stands in its command line.
-process_is() {
-  [[ -n $1 ]] && tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qF -- "$2"
-}
+# process_words PID: the words of its command line, one a line; nothing when there is no such process.
+process_words() { [[ -z $1 ]] || { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null || true; }
 
 # process_started PID: when it started, in clock ticks after the machine (field 22 of its stat; the
 # command's name before it may hold anything, so count from its closing bracket).

@@ -6,7 +6,9 @@ service_pid() {
   local note=$1/run/service.json pid ticks
   pid=$(service_noted pid "$note")
   ticks=$(service_noted startTicks "$note")
-  if process_is "$pid" dist/server.js && [[ $(process_started "$pid") == "$ticks" ]]; then echo "$pid"; fi
+  if process_words "$pid" | grep -q 'dist/server\.js$' && [[ $(process_started "$pid") == "$ticks" ]]; then
+    echo "$pid"
+  fi
 }
 
 # service_noted FIELD FILE: a whole number out of the note.
@@ -20,7 +22,7 @@ service_stop() {
     say 'The service is not running.'
     return
   fi
-  if [[ $2 == yes ]]; then patience=10; fi
+  if [[ $2 == yes ]]; then patience=5; fi
   kill -TERM "$pid" || fail "The service (process $pid) cannot be signalled." 'Run as its user or as root.'
   if process_wait "$pid" "$patience"; then
     say "The service (process $pid) has ended."
