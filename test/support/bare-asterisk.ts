@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { startChild } from './child.js'
 import type { Place } from './place.js'
+import { temporaryFolder } from './temporary.js'
 import { unprivileged } from './unprivileged.js'
 import { poll } from './wait.js'
 
@@ -23,13 +23,13 @@ export async function startBareAsterisk(
   place: Place,
   numbers: readonly string[],
 ): Promise<BareAsterisk> {
-  const home = mkdtempSync(`${tmpdir()}/td-bare-`)
+  const home = temporaryFolder('td-bare')
   const account = unprivileged()
   const write = (name: string, text: string): void => writeFileSync(`${home}/${name}`, text)
   for (const folder of ['run', 'log', 'spool', 'db']) mkdirSync(`${home}/${folder}`)
   for (const [name, text] of Object.entries(files(place, numbers, home))) write(name, text)
   if (account)
-    for (const folder of ['', 'run', 'log', 'spool', 'db'])
+    for (const folder of ['run', 'log', 'spool', 'db'])
       chownSync(`${home}/${folder}`, account.uid, account.gid)
 
   const env = { LD_LIBRARY_PATH: `${bundle}/lib` }

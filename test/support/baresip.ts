@@ -1,10 +1,10 @@
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild } from './child.js'
 import { netstring, netstrings } from './netstring.js'
 import type { Peer } from './sip/transaction.js'
+import { temporaryFolder } from './temporary.js'
 import { describe, heard, secondsOf, tone } from './tone.js'
 import { unprivileged } from './unprivileged.js'
 import { changes, poll } from './wait.js'
@@ -68,11 +68,10 @@ const controlPort = 15090
 
 /** Starts the process and waits until it takes commands; it is not registered yet. */
 export async function baresip(options: BaresipOptions): Promise<Baresip> {
-  const home = mkdtempSync(`${tmpdir()}/td-phone-`)
+  const home = temporaryFolder('td-phone')
   const account = unprivileged()
   for (const [name, text] of Object.entries(files(options, home)))
     writeFileSync(`${home}/${name}`, text)
-  if (account) chownSync(home, account.uid, account.gid)
   const phone = startChild('baresip', ['-f', home], { ...account, cwd: home })
   await phone.says(/baresip is ready/, 5000)
 

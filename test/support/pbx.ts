@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Api, login } from './api.js'
 import { bundle } from './bare-asterisk.js'
 import { type Child, startChild } from './child.js'
 import type { Place } from './place.js'
-import { reap } from './reaper.js'
+import { temporaryFolder } from './temporary.js'
 import { unprivileged } from './unprivileged.js'
 import { poll } from './wait.js'
 
@@ -43,12 +42,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Starts the built service (`dist/server.js`) and waits until calls can be made. */
 export async function startPbx(place: Place, options: PbxOptions = {}): Promise<Pbx> {
-  const home = mkdtempSync(`${tmpdir()}/td-`)
+  const home = temporaryFolder('td')
   const account = unprivileged()
-  if (account) chownSync(home, account.uid, account.gid)
   const data = `${home}/d`
   const base = `http://${place.server}:${place.httpPort}`
-  const callOff = reap(data, home)
   const env = { ...settings(place, data), ...options.env }
   const startService = (): Child =>
     startChild(process.execPath, [`${root}dist/server.js`], { ...account, cwd: home, env })
@@ -98,7 +95,6 @@ export async function startPbx(place: Place, options: PbxOptions = {}): Promise<
       pbx.service.kill('SIGCONT')
       await pbx.service.stop(10_000)
       await endAsterisk(pbx)
-      callOff()
       rmSync(home, { recursive: true, force: true })
     },
   }

@@ -1,8 +1,8 @@
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startChild } from './child.js'
 import type { Peer } from './sip/transaction.js'
+import { temporaryFolder } from './temporary.js'
 import { unprivileged } from './unprivileged.js'
 
 export interface SippOptions {
@@ -51,10 +51,9 @@ const scenarios = fileURLToPath(new URL('../telephony/scenarios/', import.meta.u
 
 /** One SIPp on an address of its own. */
 export function startSipp(options: SippOptions): Sipp {
-  const home = mkdtempSync(`${tmpdir()}/td-sipp-`)
+  const home = temporaryFolder('td-sipp')
   const account = unprivileged()
   if (options.rows) writeFileSync(`${home}/rows.csv`, csv(options.rows))
-  if (account) chownSync(home, account.uid, account.gid)
   const seconds = options.seconds ?? 60
   const sipp = startChild('sipp', argumentsOf(options, seconds), { ...account, cwd: home })
 

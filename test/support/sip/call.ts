@@ -1,6 +1,7 @@
 import { cancelOf, responseTo } from './dialog.js'
-import { answer, ask, end, type Leg, listenTo, offer, sdpType } from './leg.js'
+import { answer, end, type Leg, listenTo, offer, sdpType } from './leg.js'
 import { type Header, type Message, uriOf } from './message.js'
+import { ask } from './request.js'
 import type { Media } from './rtp.js'
 
 /** A call as a test drives it. Times are milliseconds and have defaults that suit loopback. */

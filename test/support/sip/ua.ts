@@ -3,19 +3,11 @@ import { type Call, callOf } from './call.js'
 import { type Dialog, type Identity, incoming, newTag, outgoing, responseTo } from './dialog.js'
 import type { Codec } from './g711.js'
 import { takeWithin } from './incoming.js'
-import {
-  ask,
-  end,
-  type Leg,
-  type Line,
-  listenTo,
-  newLeg,
-  offer,
-  sdpType,
-  type Talk,
-} from './leg.js'
+import { end, type Leg, listenTo, newLeg, offer, sdpType } from './leg.js'
 import { type Header, header, type Message } from './message.js'
-import { openMedia, type Voice } from './rtp.js'
+import { ask, type Line, type Talk } from './request.js'
+import { openMedia } from './rtp.js'
+import type { Voice } from './speaker.js'
 import { type Logged, openTransactions, type Peer } from './transaction.js'
 
 /** Everything a scripted phone is. Its address must be its own (127.x.y.z). */
