@@ -20,13 +20,12 @@ interface CallParts {
   readonly log: Logger
   readonly audit: Audit<Database>
   readonly now: () => number
-  readonly directory: () => Promise<Directory>
+  readonly directory: (db: Database) => Promise<Directory>
 }
 
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
-  const directory = remembered(parts.directory, now)
   const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -44,10 +43,10 @@ export function composeCalls(parts: CallParts) {
     folder: home.cel,
     store: celStore(db),
     log: log.child({ part: 'cel' }),
-    directory,
+    directory: remembered(() => parts.directory(db), now),
     national: (number) => spell(number).number,
     saveRecords: async (records, trx) => {
-      await saveRecords(records, await directory(), trx)
+      await saveRecords(records, await parts.directory(trx), trx)
       await recording.enqueue(records, trx)
     },
   })

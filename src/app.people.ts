@@ -15,12 +15,13 @@ interface PeopleParts {
   readonly db: Database
   readonly log: Logger
   readonly now: () => number
+  readonly time: (at: number) => string
 }
 
 /** Who may do what, and what is written of it. */
-export function composePeople({ config, db, log, now: clock }: PeopleParts) {
-  const audit = auditFeature({ db, log, data: config.data, clock })
-  const shared = { db, log, clock, audit: audit.audit }
+export function composePeople({ config, db, log, now: clock, time }: PeopleParts) {
+  const audit = auditFeature({ db, log, data: config.data, clock, time })
+  const shared = { db, log, clock, time, audit: audit.audit }
   const adminsFrom = networkCheck(config.adminNetworks)
   const countGuess = loginThrottle(clock)
   const userParts = { ...shared, passwords: passwordHasher(), endSessions }

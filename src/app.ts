@@ -46,7 +46,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     log.warn({ replaced: instance.replaced }, 'the service before did not answer; took its place')
   const db = await openDatabase(home.database)
 
-  const people = composePeople({ config, db, log, now })
+  const people = composePeople({ config, db, log, now, time })
   const audit = people.audit.audit
   const { control, extensions } = await composeSwitch({
     config,
@@ -74,7 +74,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     log,
     audit,
     now,
-    directory: () => extensions.directory(db),
+    directory: extensions.directory,
   })
   const tellGuard = (allowed: boolean) => control.ami.setGlobal('RECORD_OFF', allowed ? '' : '1')
   calls.recording.onGuard((allowed) => {

@@ -1,5 +1,6 @@
 import { type ConfigChange, configChange, undo } from '../db/config-change.js'
 import type { Database, Transaction } from '../db/database.js'
+import { inTransaction } from '../db/transaction.js'
 import { fail } from '../domain/errors.js'
 import { lock } from '../domain/lock.js'
 import { type GeneratedFile, type ReloadableModule, writeFiles } from './publish.js'
@@ -84,7 +85,7 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
     return alone(async () => {
       const state = await settledState(asterisk)
       const before = published ?? (await deps.render(db))
-      const { result, inverses, after } = await db.transaction(async (trx) => {
+      const { result, inverses, after } = await inTransaction(db, async (trx) => {
         const changing = configChange(trx)
         const result = await work(changing)
         return { result, inverses: changing.inverses(), after: await deps.render(trx) }

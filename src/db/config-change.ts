@@ -1,4 +1,5 @@
 import type { Database, Transaction } from './database.js'
+import { inTransaction } from './transaction.js'
 
 type Row = Readonly<Record<string, string | number | null>>
 
@@ -49,7 +50,7 @@ export function configChange(trx: Transaction): ConfigChange & { inverses(): rea
 
 /** Puts the rows back as they were, last touched first, in one transaction. */
 export async function undo(db: Database, inverses: readonly Inverse[]): Promise<void> {
-  await db.transaction(async (trx) => {
+  await inTransaction(db, async (trx) => {
     for (const { table, id, before } of inverses.toReversed()) {
       // Updated in place where it can be: deleting would take what refers to the row along.
       const updated = before === undefined ? 0 : await trx(table).where({ id }).update(before)

@@ -22,6 +22,8 @@ export async function openDatabase(file: string): Promise<Database> {
     client,
     connection: { filename: file },
     useNullAsDefault: true,
+    // Values, hashes of secrets among them, would else stand in the messages of errors.
+    compileSqlOnError: false,
     pool: {
       min: 1,
       max: 1,

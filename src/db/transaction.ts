@@ -1,4 +1,4 @@
-import type { Database } from './database.js'
+import type { Database, Transaction } from './database.js'
 
 /**
  * Does all of `work` or nothing. What `work` threw is what is thrown: SQLite ends a transaction by
@@ -7,7 +7,7 @@ import type { Database } from './database.js'
  */
 export async function inTransaction<T>(
   db: Database,
-  work: (transaction: Database) => Promise<T>,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const thrown: unknown[] = []
   try {

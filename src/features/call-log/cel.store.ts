@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Fact } from '../../domain/cel.js'
 
 /** How far the CEL files were read: the file by a hash of its first line, the bytes used of it. */
@@ -23,7 +24,7 @@ export type CelStore = ReturnType<typeof celStore>
 /** The open facts and the position in SQLite. */
 export function celStore(db: Database) {
   async function load(): Promise<{ facts: readonly Fact[]; position: Position | undefined }> {
-    return db.transaction(async (trx) => {
+    return inTransaction(db, async (trx) => {
       const rows: { fact: string }[] = await trx('cel_fact').select('fact').orderBy('id')
       const position: Position | undefined = await trx('cel_position')
         .first('file', 'offset')
@@ -34,7 +35,7 @@ export function celStore(db: Database) {
 
   /** Fails when somebody else has moved the position since: two readers would save calls twice. */
   async function commit({ from, to, added, closed, save }: Progress): Promise<void> {
-    await db.transaction(async (trx) => {
+    await inTransaction(db, async (trx) => {
       if (to !== undefined) await move(trx, from, to)
       if (closed.length > 0) await trx.raw(removeFacts, JSON.stringify(closed))
       if (added.length > 0) await trx.raw(addFacts, JSON.stringify(added.map(toRow)))

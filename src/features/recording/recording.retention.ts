@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import { systemActor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import type { Finisher } from './recording.finisher.js'
@@ -28,7 +29,7 @@ export async function expireRecordings(deps: RetentionDeps): Promise<number> {
   for (;;) {
     const ids = (await repo.endedBefore(before, batch)).map(({ callId }) => callId)
     if (ids.length === 0) return count
-    await db.transaction(async (trx) => {
+    await inTransaction(db, async (trx) => {
       await repo.markDeleted(ids, 'retention', trx)
       const details = { recordings: ids.length, endedBefore: new Date(before).toISOString() }
       const entry = {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Database, Transaction } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import { type Actor, roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
@@ -103,7 +104,7 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
     async (request, reply) => {
       const found = await call(request, reply, request.params.id)
       if (found === undefined) return reply
-      await db.transaction(async (trx) => {
+      await inTransaction(db, async (trx) => {
         if ((await repo.markDeleted([found.id], 'deleted', trx)) === 0) fail('no-recording')
         const { actor } = request
         await audit({ actor, action: 'recording.deleted', object: `calls/${found.id}` }, trx)
