@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { ConfiguredAsterisk, ExpectedEndpoint } from '../conf/configurator.js'
-import type { ReloadableModule } from '../conf/publish.js'
+import type { ConfiguredAsterisk } from '../conf/configurator.js'
 import { beat, lastSeenAlive } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
@@ -10,12 +9,23 @@ import { complaintsSince } from './complaints.js'
 import { pause } from './deadline.js'
 import type { Home } from './home.js'
 import { installHandWritten, installStartFiles, lastSystemName } from './install.js'
+import {
+  type AsteriskState,
+  begun,
+  cameUp,
+  ended,
+  type Life,
+  stateOf,
+  troubled,
+  unborn,
+  unheard,
+} from './life.js'
 import type { AsteriskLog } from './log.js'
 import { findRunning, isAlive, lastWords, launch, type Running } from './process.js'
 import { loadSecrets, movePorts } from './secrets.js'
 import { refuseTakenSipPort } from './sip-port.js'
 import { supervise } from './supervise.js'
-import { pauseUntil } from './wakers.js'
+import { wakers } from './wakers.js'
 
 export interface ControlOptions {
   readonly home: Home
@@ -42,7 +52,7 @@ export interface Boot {
 }
 
 export interface AsteriskHealth {
-  readonly state: 'up' | 'booting' | 'failing' | 'down'
+  readonly state: AsteriskState
   readonly pid: number | null
   readonly startedAt: number | null
   readonly starts: number
@@ -65,83 +75,74 @@ export interface AsteriskControl extends ConfiguredAsterisk {
 }
 
 const aliveEveryMs = 5000
-const failingAfter = 1
 const settleAgainMs = 5000
-/** One that died is started again at once; who asks meanwhile waits for it. */
-const restartWithinMs = 3000
+const reloadTimeoutMs = 30_000
 
 export async function asteriskControl(options: ControlOptions): Promise<AsteriskControl> {
   const { home, sip, log, now } = options
   const secrets = await secretsFor(home)
   const stopping = new AbortController()
-  const waiting = new Set<() => void>()
-  const impatient = new Set<() => void>()
-  let running: Running | undefined
-  let adopted = false
-  let booted = false
-  let starts = 0
-  let startedAt: number | null = null
-  let neverUp = 0
-  let problem: string | null = null
-  let notReloaded: readonly string[] = []
-  let diedAt = 0
-  let previousAliveAt = (await lastSeenAlive(home)) ?? now()
+  const stateChanged = wakers()
+  const startSooner = wakers()
+  let life: Life = unborn((await lastSeenAlive(home)) ?? now())
+  let waitingForRestart: readonly string[] = []
   let supervising: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
 
-  const host = '127.0.0.1'
+  const here = { host: '127.0.0.1', log }
   const admin = ami({
-    host,
+    ...here,
     port: secrets.amiPort,
     username: amiUser,
     secret: secrets.amiSecret,
-    log,
     contexts: options.contexts,
     eventMask: 'system',
   })
   const decider = ari({
-    host,
+    ...here,
     port: secrets.ariPort,
     username: ariUser,
     password: secrets.ariSecret,
     application: 'tongdai',
-    log,
   })
-
-  admin.onEvent((event) => {
-    if (event.type === 'FullyBooted') void cameUp()
-  })
-  admin.onState((state) => {
-    if (state !== 'up') booted = false
-  })
-  decider.onState((state) => {
-    if (state === 'replaced') options.onReplaced()
-  })
-
-  async function cameUp(): Promise<void> {
-    if (booted || stopping.signal.aborted) return
-    booted = true
-    neverUp = 0
-    problem = null
-    const systemName = await lastSystemName(home)
-    log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
-    for (const wake of waiting) wake()
-    await settle({ systemName, adopted, previousAliveAt })
+  const state = () => stateOf(life, admin.connected, now())
+  const become = (next: Life) => {
+    life = next
+    stateChanged.wake()
   }
 
+  admin.onEvent((event) => {
+    if (event.type === 'FullyBooted' && !life.booted) void up()
+  })
+  admin.onState((link) => {
+    if (link !== 'up') become(unheard(life))
+  })
+  decider.onState((link) => {
+    if (link === 'replaced') options.onReplaced()
+  })
+
   /** Tries until Asterisk has taken everything, or is gone; what is wrong stands in `health`. */
-  async function settle(boot: Boot): Promise<void> {
-    while (booted && !stopping.signal.aborted) {
+  async function up(): Promise<void> {
+    become(cameUp(life))
+    const { running, adopted, previousAliveAt } = life
+    const systemName = await lastSystemName(home)
+    log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
+    while (life.booted && life.running === running && !stopping.signal.aborted) {
       try {
-        await options.onUp(boot)
-        problem = null
-        return
+        await options.onUp({ systemName, adopted, previousAliveAt })
+        return become(troubled(life, null))
       } catch (error) {
-        problem = (error as Error).message
+        become(troubled(life, (error as Error).message))
         log.error({ err: error }, 'Asterisk does not have what it should')
         await pause(settleAgainMs, stopping.signal)
       }
     }
+  }
+
+  async function find(): Promise<Running | undefined> {
+    const found = await findRunning(home)
+    if (found !== undefined) waitingForRestart = (await installHandWritten(home)).waiting
+    return found
   }
 
   async function start(): Promise<Running> {
@@ -150,44 +151,23 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     await installHandWritten(home)
     await options.render()
     await installStartFiles(home, startFiles(home, secrets, sip, systemName))
+    waitingForRestart = []
     return launch(home)
   }
 
-  async function find(): Promise<Running | undefined> {
-    const found = await findRunning(home)
-    if (found === undefined) return undefined
-    const installed = await installHandWritten(home)
-    notReloaded = installed.waiting
-    return found
-  }
-
-  function onUp(process: Running, wasRunning: boolean): void {
-    running = process
-    adopted = wasRunning
-    starts += wasRunning ? 0 : 1
-    startedAt = now()
-    neverUp += 1
+  function onUp(running: Running, adopted: boolean): void {
+    become(begun(life, running, adopted, now()))
+    log.info({ asterisk: running.pid, adopted }, 'Asterisk runs')
+    admin.start()
+    decider.start()
     admin.hurry()
     decider.hurry()
-    log.info(
-      { asterisk: process.pid, adopted },
-      wasRunning ? 'adopting Asterisk' : 'Asterisk launched',
-    )
   }
 
-  async function died(process: Running | undefined, error: Error | undefined): Promise<void> {
-    running = undefined
-    booted = false
-    diedAt = now()
-    if (process !== undefined) previousAliveAt = diedAt
-    problem = error?.message ?? `Asterisk ended: ${await lastWords(home)}`
+  async function onDown(process: Running | undefined, error: Error | undefined): Promise<void> {
+    const problem = error?.message ?? `Asterisk ended: ${await lastWords(home)}`
+    become(ended(life, problem, now()))
     log.error({ asterisk: process?.pid, problem }, 'Asterisk is not running')
-  }
-
-  function state(): AsteriskHealth['state'] {
-    if (running !== undefined && booted && admin.connected) return 'up'
-    if (neverUp > failingAfter) return 'failing'
-    return running === undefined && now() - diedAt > restartWithinMs ? 'down' : 'booting'
   }
 
   return {
@@ -196,55 +176,43 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     state,
     health: () => ({
       state: state(),
-      pid: running?.pid ?? null,
-      startedAt,
-      starts,
+      pid: life.running?.pid ?? null,
+      startedAt: life.startedAt,
+      starts: life.starts,
       ami: admin.connected,
       ari: decider.connected,
-      problem,
-      waitingForRestart: notReloaded,
+      problem: life.problem,
+      waitingForRestart,
     }),
 
     start() {
-      admin.start()
-      decider.start()
-      heartbeat = setInterval(() => void beat(home, running, now), aliveEveryMs)
-      supervising = supervise(
-        {
-          find,
-          start,
-          isAlive,
-          onUp,
-          onDown: (process, error) => void died(process, error),
-          pause: (ms) => pauseUntil(impatient, ms),
-          now,
-        },
-        stopping.signal,
-      )
+      heartbeat = setInterval(() => void beat(home, life.running, now), aliveEveryMs)
+      const world = { find, start, isAlive, onUp, onDown, pause: startSooner.pause, now }
+      supervising = supervise(world, stopping.signal)
     },
 
     async stop() {
       stopping.abort()
       clearInterval(heartbeat)
-      for (const wake of [...waiting, ...impatient]) wake()
+      stateChanged.wake()
+      startSooner.wake()
       await Promise.all([admin.stop(), decider.stop(), supervising])
     },
 
     async waitUp(timeoutMs) {
-      for (const wake of impatient) wake()
+      const { inVain } = life
+      const diedAgain = () => life.inVain > inVain && life.running === undefined
       const until = now() + timeoutMs
-      while (state() !== 'up' && now() < until && !stopping.signal.aborted)
-        await pauseUntil(waiting, Math.min(200, until - now()))
+      startSooner.wake()
+      while (state() !== 'up' && now() < until && !diedAgain() && !stopping.signal.aborted)
+        await stateChanged.pause(Math.min(200, until - now()))
       return state() === 'up'
     },
 
-    reload: (module: ReloadableModule) => admin.reload(module, 30_000),
+    reload: (module) => admin.reload(module, reloadTimeoutMs),
+    dialplanRevision: () => admin.getGlobal('CONF_REVISION'),
 
-    async dialplanRevision() {
-      return admin.getGlobal('CONF_REVISION')
-    },
-
-    async hasEndpoint(name: string, expected: ExpectedEndpoint | undefined) {
+    async hasEndpoint(name, expected) {
       const found = await admin.pjsipEndpoint(name)
       if (found === undefined || expected === undefined) return found === expected
       const carried = `,${found.endpoint.setvar ?? ''},`.includes(`,CONF=${expected.fingerprint},`)

@@ -8,7 +8,7 @@ export interface Supervised {
   isAlive(running: Running): Promise<boolean>
   /** Called when a process was found or launched, and when it has died. */
   onUp(running: Running, adopted: boolean): void
-  onDown(running: Running | undefined, error: Error | undefined): void
+  onDown(running: Running | undefined, error: Error | undefined): Promise<void>
   pause(milliseconds: number): Promise<unknown>
   now(): number
 }
@@ -31,9 +31,9 @@ export async function supervise(world: Supervised, signal: AbortSignal): Promise
       world.onUp(running, found !== undefined)
       while (!signal.aborted && (await world.isAlive(running))) await world.pause(lookEveryMs)
       if (signal.aborted) return
-      world.onDown(running, undefined)
+      await world.onDown(running, undefined)
     } catch (error) {
-      world.onDown(undefined, error as Error)
+      await world.onDown(undefined, error as Error)
     }
     failures = world.now() - since > steadyAfterMs ? 0 : failures + 1
     await world.pause(backoffMs[Math.min(failures, backoffMs.length) - 1] ?? 0)

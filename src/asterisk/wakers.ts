@@ -1,12 +1,25 @@
-/** Waits, or until one of the wakers is called. */
-export async function pauseUntil(wakers: Set<() => void>, milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      wakers.delete(done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    wakers.add(done)
-  })
+/** Pauses that can be cut short from elsewhere. */
+export interface Wakers {
+  /** Waits so many milliseconds, or until `wake`. */
+  pause(milliseconds: number): Promise<void>
+  wake(): void
+}
+
+export function wakers(): Wakers {
+  const sleeping = new Set<() => void>()
+  return {
+    pause: (milliseconds) =>
+      new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(timer)
+          sleeping.delete(done)
+          resolve()
+        }
+        const timer = setTimeout(done, milliseconds)
+        sleeping.add(done)
+      }),
+    wake() {
+      for (const done of [...sleeping]) done()
+    },
+  }
 }

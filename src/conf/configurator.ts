@@ -31,7 +31,7 @@ export interface ConfiguredAsterisk {
    * and again and never came up, so perhaps by the fault of the configuration. `down`: else.
    */
   state(): 'up' | 'booting' | 'failing' | 'down'
-  /** Starts at once what waits to be started; true when `up` within `timeoutMs`. */
+  /** Starts at once what waits to be started; true when `up` within `timeoutMs`, false when not or when it died. */
   waitUp(timeoutMs: number): Promise<boolean>
   reload(module: ReloadableModule): Promise<void>
   dialplanRevision(): Promise<string | undefined>
