@@ -111,6 +111,12 @@ t.test('pages follow each other, also while calls arrive and at one instant', as
   t.same(seen, calls.map(({ id }) => id).toReversed())
 })
 
+t.test('a page that is just full is the last one when nothing is left', async (t) => {
+  const { get } = await served(t, [aCall({ id: 'a' }), aCall({ id: 'b' })])
+  t.equal((await get('/api/calls?limit=2')).json().nextCursor, null)
+  t.type((await get('/api/calls?limit=1')).json().nextCursor, 'string')
+})
+
 const refused: readonly (readonly [query: string, path: string])[] = [
   ['limit=0', 'limit'],
   ['limit=201', 'limit'],
