@@ -67,6 +67,13 @@ export const storyCodes = [
 ] as const
 export type StoryCode = (typeof storyCodes)[number]
 
+/**
+ * What became of a recording: its parts are being joined, it can be heard, nobody talked, it is
+ * unusable, or it was deleted.
+ */
+export const recordingStates = ['pending', 'ready', 'empty', 'failed', 'deleted'] as const
+export type RecordingState = (typeof recordingStates)[number]
+
 /** Milliseconds from epoch, `to` exclusive. */
 export interface Interval {
   readonly from: number

@@ -1,7 +1,6 @@
 import type { Database } from '../../db/database.js'
-import type { CallRecord, StoryStep } from '../../domain/call-record.js'
+import type { CallRecord, RecordingState, StoryStep } from '../../domain/call-record.js'
 import { newestFirst } from './call-log.find.repo.js'
-import type { RecordingState } from './call-log.schema.js'
 import type { Position } from './call-log.stream.js'
 
 /** A party as stored: national spelling, with E.164 beside it when there is one. */

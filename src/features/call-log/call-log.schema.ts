@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { directions, reasons, statuses, storyCodes } from '../../domain/call-record.js'
+import {
+  directions,
+  reasons,
+  recordingStates,
+  statuses,
+  storyCodes,
+} from '../../domain/call-record.js'
 import { plainTextOrEmpty, say } from '../../domain/text.js'
 
 const longestSearch = 100
@@ -47,10 +53,6 @@ export const listQuery = z.strictObject({
 })
 
 export const callParams = z.strictObject({ id: z.string().min(1).max(200) })
-
-/** How the recording of a call stands; the words are those of table `recording`. */
-export const recordingStates = ['pending', 'ready', 'failed', 'deleted'] as const
-export type RecordingState = (typeof recordingStates)[number]
 
 const party = z.object({
   number: z.string().describe('in national spelling: 0909789846'),

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-
-/**
- * `pending` the parts wait to be joined · `ready` to be played · `empty` nobody was bridged ·
- * `failed` there should be one and there is none, `reason` says why · `deleted` by an admin or by
- * retention.
- */
-export const recordingStates = ['pending', 'ready', 'empty', 'failed', 'deleted'] as const
-export type RecordingState = (typeof recordingStates)[number]
+import { type RecordingState, recordingStates } from '../../domain/call-record.js'
 
 const legs = z
   .array(
