@@ -6,7 +6,6 @@ import { AsteriskError, wordsOf } from './asterisk-error.js'
 export interface Exchange {
   readonly host: string
   readonly port: number
-  readonly authorization: string
   readonly agent: Agent
   /** Ends the request when the call is over or the connection dropped. */
   readonly signal: AbortSignal
@@ -21,7 +20,7 @@ const largestAnswer = 64 * 1024 * 1024
 
 /** Sends what the library wants sent. It hears nothing of a failure, for it would lose it. */
 export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
-  const { host, port, agent, signal, authorization } = exchange
+  const { host, port, agent, signal } = exchange
   const unreachable = (error: unknown) =>
     exchange.fail(new AsteriskError('unreachable', `ARI: ${wordsOf(error)}`))
   const sent = request(
@@ -32,7 +31,7 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
       signal,
       method: wanted.method.toUpperCase(),
       path: pathOf(wanted.url),
-      headers: { ...wanted.headers, authorization },
+      headers: wanted.headers,
     },
     (answer) => {
       read(answer).then(

@@ -69,7 +69,6 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
   const agent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets })
   const gone = new AbortController()
   setMaxListeners(0, gone.signal) // one per request under way
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
   /** Runs a piece of the library with HTTP of ours; `take` gets each answer, or the library. */
   const within = <T>(
@@ -83,7 +82,6 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
         const exchange: Exchange = {
           host,
           port,
-          authorization,
           agent,
           signal: over,
           fail,

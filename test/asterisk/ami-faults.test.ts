@@ -5,6 +5,7 @@ import type { LinkState } from '../../src/asterisk/keep-connected.js'
 import { exceptFor, hostileAmi, wellBehaved } from '../support/hostile-ami.js'
 import { logLines } from '../support/log-lines.js'
 import { takePlace } from '../support/place.js'
+import { poll } from '../support/wait.js'
 import { watch } from '../support/watch.js'
 
 const place = await takePlace()
@@ -52,7 +53,7 @@ t.test('half a record of a dead connection is not glued to the next one', async 
   adapter.start()
   await states.first(isUp)
   const first = await server.peer(0)
-  first.say('Event: ContactStatus\r\nURI: half a rec')
+  first.say('Event: ContactStatus\r\nActionID: 7\r\nURI: half a rec')
   first.socket.end()
   await states.times(2, isUp)
   await adapter.ping()
@@ -93,6 +94,16 @@ t.test('more than ten failures in a row do not make it give up', async (t) => {
   await server.actions('login', 12, 10_000)
   server.behave(wellBehaved)
   await states.first(isUp)
+})
+
+t.test('hurried, it tries again at once, however long it meant to wait', async (t) => {
+  const { server, adapter, log, states } = await against(t, { random: () => 100_000 })
+  server.behave((peer) => peer.socket.destroy())
+  adapter.start()
+  await poll(() => log.lines.some((line) => /no connection/.test(line)), 'failure', 3000)
+  server.behave(wellBehaved)
+  adapter.hurry()
+  t.equal(await states.first(isUp), 'up')
 })
 
 t.test('only the events asked for are asked for', async (t) => {
@@ -234,7 +245,7 @@ t.test('a record cut anywhere, in the middle of a letter too, is read whole', as
 t.test(
   'stopped while connecting, while waiting and while connected, it is gone for good',
   async (t) => {
-    const silent = await against(t)
+    const silent = await against(t, { timeoutMs: 60_000 })
     silent.server.behave(() => {})
     silent.adapter.start()
     const half = await silent.server.peer(0)

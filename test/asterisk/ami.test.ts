@@ -173,7 +173,9 @@ t.test('a caller name with quotes, brackets and Vietnamese cannot change the num
   })
   const [channel] = await poll(
     async () => {
-      const own = (await adapter.channels()).filter((c) => c.uniqueId === 'ours.1')
+      const own = (await adapter.channels()).filter(
+        (c) => c.uniqueId === 'ours.1' && c.application === 'Wait',
+      )
       return own.length > 0 && own
     },
     'own channel',
