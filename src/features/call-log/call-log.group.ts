@@ -9,8 +9,6 @@ export interface OpenCall {
   /** Channels that have not ended, and those that have. */
   readonly open: ReadonlySet<string>
   readonly ended: ReadonlySet<string>
-  /** When its newest fact was read, by the reader's clock. */
-  readonly readAt: number
 }
 
 /** Every call that has not been closed. `latest` is the time of the last fact read. */
@@ -27,22 +25,19 @@ export const graceMs = 150
 
 /**
  * Puts facts into the sets they connect and takes out the sets in which every channel has ended.
- * `now` is any clock of the reader that never goes back, in milliseconds. Linkedid alone does not
- * hold a call together (an attended transfer changes it, its LINKEDID_END may come while channels
- * live), so sets are joined by every id that a line names, and closed by channels only.
+ * `now` (epoch ms) is given when nothing more is there to be read; else only what was read later
+ * proves that a moment is over. A clock that was set back closes a set early, never late. Linkedid
+ * alone does not hold a call together (an attended transfer changes it, its LINKEDID_END may come
+ * while channels live), so sets are joined by every id that a line names, and closed by channels.
  */
 export function step(
   state: OpenCalls,
   facts: readonly Fact[],
-  now: number,
+  now?: number,
 ): readonly [OpenCalls, closed: readonly OpenCall[]] {
-  const drafts = new Map<string, Draft>()
-  const calls = new Map(state.calls)
-  const keyOf = new Map(state.keyOf)
-  for (const fact of facts) add({ calls, keyOf, drafts }, fact, now)
-  const latest = facts.at(-1)?.at ?? state.latest
-  const closed = [...calls.values()].filter((call) => isOver(call, latest, now))
-  return [drop({ calls, keyOf, latest }, closed), closed]
+  const next = facts.length === 0 ? state : joined(state, facts)
+  const closed = [...next.calls.values()].filter((call) => isOver(call, next.latest, now))
+  return [drop(next, closed), closed]
 }
 
 /** Takes out the sets of which no channel that is still open passes `isAlive`. */
@@ -56,15 +51,10 @@ export function takeDead(
   return [drop(state, dead), dead]
 }
 
-/** Is a set only waiting for its grace? Then the reader must look again soon. */
-export function isEnding(state: OpenCalls): boolean {
-  return [...state.calls.values()].some((call) => call.open.size === 0)
-}
-
-function isOver(call: OpenCall, latest: number, now: number): boolean {
+function isOver(call: OpenCall, latest: number, now = latest): boolean {
   if (call.open.size > 0) return false
-  const last = Math.max(...call.facts.map((fact) => fact.at))
-  return latest - last >= graceMs || now - call.readAt >= graceMs
+  const last = call.facts.reduce((most, fact) => Math.max(most, fact.at), 0)
+  return [latest, now].some((later) => Math.abs(later - last) >= graceMs)
 }
 
 /** A set that this step has touched, and so may write to. */
@@ -74,7 +64,6 @@ interface Draft {
   readonly ids: Set<string>
   readonly open: Set<string>
   readonly ended: Set<string>
-  readAt: number
 }
 
 interface Desk {
@@ -83,7 +72,13 @@ interface Desk {
   readonly drafts: Map<string, Draft>
 }
 
-function add(desk: Desk, fact: Fact, now: number): void {
+function joined(state: OpenCalls, facts: readonly Fact[]): OpenCalls {
+  const desk = { calls: new Map(state.calls), keyOf: new Map(state.keyOf), drafts: new Map() }
+  for (const fact of facts) add(desk, fact)
+  return { calls: desk.calls, keyOf: desk.keyOf, latest: facts.at(-1)?.at ?? state.latest }
+}
+
+function add(desk: Desk, fact: Fact): void {
   const ids = idsOf(fact)
   const keys = [...new Set(ids.flatMap((id) => desk.keyOf.get(id) ?? []))]
   const call = draft(desk, keys[0] ?? fact.uniqueId)
@@ -93,7 +88,6 @@ function add(desk: Desk, fact: Fact, now: number): void {
     desk.keyOf.set(id, call.key)
   }
   call.facts.push(fact)
-  call.readAt = now
   if (isEnd(fact)) {
     call.open.delete(fact.uniqueId)
     call.ended.add(fact.uniqueId)
@@ -112,7 +106,6 @@ function draft({ calls, drafts }: Desk, key: string): Draft {
     ids: new Set(old?.ids),
     open: new Set(old?.open),
     ended: new Set(old?.ended),
-    readAt: old?.readAt ?? 0,
   }
   drafts.set(key, copy)
   calls.set(key, copy)

@@ -7,6 +7,12 @@ export const currentName = 'cel.jsonl'
 
 const rotated = /^cel-(\d{8})\.jsonl$/
 
+/** How long, and how many bytes of, files that were read are kept. */
+export interface Keep {
+  readonly days: number
+  readonly bytes: number
+}
+
 /** Bytes of a file's beginning that tell it from others: time and unique id of its first line. */
 const headBytes = 4096
 
@@ -45,17 +51,22 @@ export function celFolder(folder: string) {
     return (await stat(join(folder, name))).size
   }
 
-  /** Removes a file that was rotated; the current one never. */
-  async function remove(name: string): Promise<void> {
-    if (rotated.test(name)) await unlink(join(folder, name))
-  }
-
   async function inodeOf(name: string): Promise<number | undefined> {
     return (await stat(join(folder, name)).catch(() => undefined))?.ino
   }
 
-  async function lastChanged(name: string): Promise<number> {
-    return (await stat(join(folder, name))).mtimeMs
+  /** Removes files older than the file `before`, oldest first: those too old, and while too many. */
+  async function removeOld(before: string, keep: Keep, now: number): Promise<void> {
+    const all = await names()
+    const files = await Promise.all(all.map((name) => stat(join(folder, name))))
+    let bytes = files.reduce((sum, { size }) => sum + size, 0)
+    for (const [index, { size, mtimeMs }] of files.entries()) {
+      const name = all[index] ?? before
+      const isOld = now - mtimeMs > keep.days * 86_400_000
+      if (name >= before || (!isOld && bytes <= keep.bytes)) return
+      await unlink(join(folder, name))
+      bytes -= size
+    }
   }
 
   return {
@@ -64,8 +75,7 @@ export function celFolder(folder: string) {
     rotate,
     sizeOf,
     inodeOf,
-    remove,
-    lastChanged,
+    removeOld,
     open: (name: string) => open(join(folder, name), 'r'),
   }
 }

@@ -17,7 +17,7 @@ export interface CelReaderDeps {
   readonly onChange?: () => void
   /** After the commit of records. Cheap, must not throw. */
   readonly onRecords?: (records: readonly CallRecord[]) => void
-  /** A clock that never goes back, milliseconds. */
+  /** Epoch milliseconds. */
   readonly clock?: () => number
   readonly timing?: Partial<CelTiming>
 }
@@ -43,10 +43,8 @@ export type CelTiming = typeof usualTiming
 
 /** Milliseconds and bytes. */
 export const usualTiming = {
-  /** From the first sign of a change to reading, so that lines of one moment are read together. */
-  settleMs: 60,
-  /** A look without a sign, should the watch have missed one. */
-  pollMs: 1000,
+  /** Between two looks at the file. A look costs one fstat; a watch would cost more, at each line. */
+  lookMs: 250,
   /** Facts of open calls wait so long for a call that ends, to be committed with it. */
   storeMs: 5000,
   retryMs: 1000,

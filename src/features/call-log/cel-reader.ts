@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { graceMs, isEnding, type OpenCall } from './call-log.group.js'
+import type { OpenCall } from './call-log.group.js'
 import {
   changesOf,
   committed,
@@ -7,13 +7,13 @@ import {
   type Ledger,
   ledgerOf,
   readInto,
+  readToEnd,
   recordsOf,
 } from './cel.ledger.js'
 import type { Position } from './cel.store.js'
-import { celFolder, currentName } from './cel-folder.js'
+import { celFolder, currentName, type Keep } from './cel-folder.js'
 import { type CelReaderDeps, type CelReaderStats, usualTiming } from './cel-reader.deps.js'
 import { celTail, type Piece } from './cel-tail.js'
-import { celWake } from './cel-wake.js'
 
 /** Facts in memory that are only in the file; beyond, they are committed though no call ended. */
 const manyFacts = 5000
@@ -33,11 +33,10 @@ export type CelReader = ReturnType<typeof celReader>
  * position. Law 4.
  */
 export function celReader(deps: CelReaderDeps) {
-  const { store, log, clock = () => performance.now() } = deps
+  const { store, log, clock = Date.now } = deps
   const timing = { ...usualTiming, ...deps.timing }
   const folder = celFolder(deps.folder)
   const tail = celTail(folder)
-  const wake = celWake(deps.folder, timing, clock, log, () => void alone(pump))
   const total = { lines: 0, skipped: 0, unfolded: 0, lagBytes: 0 }
   let lastError: string | null = null
   let ledger: Ledger | undefined
@@ -48,20 +47,28 @@ export function celReader(deps: CelReaderDeps) {
   let freshSince = 0
   let wishes: Wish[] = []
 
+  let timer: NodeJS.Timeout | undefined
   let isStopped = false
   let work = Promise.resolve()
 
   /** Begins to read; resolves when everything that is there has been read, or could not be. */
   async function start(): Promise<void> {
     await mkdir(deps.folder, { recursive: true })
-    wake.start()
+    await look()
+  }
+
+  async function look(): Promise<void> {
+    clearTimeout(timer)
     await alone(pump)
+    clearTimeout(timer)
+    const pause = lastError === null ? timing.lookMs : timing.retryMs
+    if (!isStopped) timer = setTimeout(() => void look(), pause)
   }
 
   /** Ends reading. What was read is committed. */
   async function stop(): Promise<void> {
     isStopped = true
-    wake.stop()
+    clearTimeout(timer)
     await alone(async () => {
       if (ledger !== undefined) await commit(ledger)
     })
@@ -80,7 +87,6 @@ export function celReader(deps: CelReaderDeps) {
       if (lastError === null) log.error({ err: error }, 'CEL file cannot be read or saved')
       lastError = error instanceof Error ? error.message : String(error)
       ledger = undefined
-      wake.hold(timing.retryMs)
       total.lagBytes = await tail.lag(committedIn, from?.offset).catch(() => total.lagBytes)
     })
     return work
@@ -95,14 +101,13 @@ export function celReader(deps: CelReaderDeps) {
     ledger = await settle(ledger)
     total.lagBytes = 0
     lastError = null
-    if (isEnding(ledger.calls)) wake.soon(graceMs + 5)
-    if ((await folder.sizeOf(currentName).catch(() => 0)) > timing.maxBytes) await turn()
+    if (readIn === currentName && (to?.offset ?? 0) > timing.maxBytes) await turn()
   }
 
   async function take(before: Ledger, piece: Piece): Promise<Ledger> {
     to = piece.to ?? to
     readIn = piece.name
-    const read = readInto(before, piece.lines, clock())
+    const read = readInto(before, piece.lines)
     const now = { ...read, skipped: read.skipped + piece.skipped }
     const isDue = now.closed.length > 0 || now.fresh.length > manyFacts
     const kept = isDue ? await commit(now) : now
@@ -116,7 +121,7 @@ export function celReader(deps: CelReaderDeps) {
     const granted = [...wishes]
     const now = granted.reduce(
       (before, { isAlive, at }) => interrupted(before, isAlive, at),
-      readInto(read, [], clock()),
+      readToEnd(read, clock()),
     )
     const isLate = now.fresh.length > 0 && clock() - freshSince > timing.storeMs
     const kept = now.closed.length > 0 || isLate ? await commit(now) : now
@@ -134,7 +139,7 @@ export function celReader(deps: CelReaderDeps) {
     committedIn = readIn
     if (position !== undefined && readIn === undefined)
       log.warn({ position }, 'the last position in the CEL files is gone: they are read again')
-    return ledgerOf(facts, clock())
+    return ledgerOf(facts)
   }
 
   async function commit(now: Ledger): Promise<Ledger> {
@@ -171,16 +176,14 @@ export function celReader(deps: CelReaderDeps) {
   }
 
   /**
-   * For a nightly job: starts a new file and removes files that were read to the end and not
-   * changed for `keepDays`, as of `now` (epoch ms). Never one that the database's position is in.
+   * For a nightly job: starts a new file and removes files that were read to the end and have not
+   * changed for `keep.days`, the oldest first, more of them while all together have more than
+   * `keep.bytes`. Never one that the committed position is in. `now`: epoch ms.
    */
-  function tidy(keepDays: number, now: number): Promise<void> {
+  function tidy(keep: Keep, now: number): Promise<void> {
     return alone(async () => {
       await turn()
-      const old = (await folder.names()).filter((name) => name < (committedIn ?? ''))
-      for (const name of old)
-        if (now - (await folder.lastChanged(name)) > keepDays * 86_400_000)
-          await folder.remove(name)
+      if (committedIn !== undefined) await folder.removeOld(committedIn, keep, now)
     })
   }
 
@@ -205,7 +208,7 @@ export function celReader(deps: CelReaderDeps) {
     const granted = new Promise<void>((done) => {
       wishes.push({ isAlive, at, done })
     })
-    wake.soon(0)
+    void look()
     return granted
   }
 

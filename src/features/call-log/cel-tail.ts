@@ -19,6 +19,7 @@ export interface Piece {
 interface Place {
   name: string
   readonly file: FileHandle
+  readonly inode: number
   offset: number
   print?: string | undefined
 }
@@ -36,11 +37,20 @@ export function celTail(folder: CelFolder) {
     await close()
     if (position === undefined) return undefined
     for (const name of await folder.names()) {
-      const file = await folder.open(name)
-      place = await placeIn(name, file, position)
+      place = await placeIn(name, position)
       if (place !== undefined) return place.offset === position.offset ? name : undefined
-      await file.close()
     }
+    return undefined
+  }
+
+  /** Undefined when it is another file; at its beginning when it has changed since. */
+  async function placeIn(name: string, position: Position): Promise<Place | undefined> {
+    const at = await begin(name)
+    if ((await fingerprint(at.file)) === position.file) {
+      if (await isLineEnd(at.file, position.offset)) at.offset = position.offset
+      return at
+    }
+    await at.file.close()
     return undefined
   }
 
@@ -48,19 +58,23 @@ export function celTail(folder: CelFolder) {
   async function read(): Promise<Piece | undefined> {
     place ??= await first()
     while (place !== undefined) {
-      // Asked before reading: what is younger proves that this file is complete.
+      const grown = await more(place, false)
+      if (grown !== undefined) return grown
       const next = await younger(place)
-      const piece = await more(place, next !== undefined)
-      if (piece !== undefined || next === undefined) return piece
+      if (next === undefined) return undefined
+      // What is younger proves that this file is complete: once more to its end.
+      const rest = await more(place, true)
+      if (rest !== undefined) return rest
       await close()
-      place = { name: next, file: await folder.open(next), offset: 0 }
+      place = await begin(next)
     }
     return undefined
   }
 
   async function more(at: Place, isComplete: boolean): Promise<Piece | undefined> {
     const { size } = await at.file.stat()
-    const length = Math.min(pieceBytes, Math.max(0, size - at.offset))
+    const length = Math.min(pieceBytes, size - at.offset)
+    if (length <= 0) return undefined
     const bytes = await readAt(at.file, at.offset, length)
     const isEnd = at.offset + bytes.length >= size
     const { lines, skipped, consumed } = takeLines(bytes, isComplete && isEnd)
@@ -87,14 +101,19 @@ export function celTail(folder: CelFolder) {
 
   async function first(): Promise<Place | undefined> {
     const [name] = await folder.names()
-    return name === undefined ? undefined : { name, file: await folder.open(name), offset: 0 }
+    return name === undefined ? undefined : begin(name)
+  }
+
+  async function begin(name: string): Promise<Place> {
+    const file = await folder.open(name)
+    return { name, file, inode: (await file.stat()).ino, offset: 0 }
   }
 
   /** The next younger file; the current one too when somebody else has put it in place of ours. */
-  async function younger({ name, file }: Place): Promise<string | undefined> {
+  async function younger({ name, inode }: Place): Promise<string | undefined> {
     if (name !== currentName) return folder.after(name)
-    const [ours, there] = [await file.stat(), await folder.inodeOf(currentName)]
-    return there === undefined || there === ours.ino ? undefined : currentName
+    const there = await folder.inodeOf(currentName)
+    return there === undefined || there === inode ? undefined : currentName
   }
 
   async function close(): Promise<void> {
@@ -107,22 +126,6 @@ export function celTail(folder: CelFolder) {
 }
 
 export type CelTail = ReturnType<typeof celTail>
-
-/** Undefined when it is another file. */
-async function placeIn(
-  name: string,
-  file: FileHandle,
-  position: Position,
-): Promise<Place | undefined> {
-  const print = await fingerprint(file)
-  if (print !== position.file) return undefined
-  return {
-    name,
-    file,
-    print,
-    offset: (await isLineEnd(file, position.offset)) ? position.offset : 0,
-  }
-}
 
 /** A position that does not stand behind a line feed is not one we made: the file has changed. */
 async function isLineEnd(file: FileHandle, offset: number): Promise<boolean> {

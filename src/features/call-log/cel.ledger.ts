@@ -23,20 +23,25 @@ export interface Closed {
 }
 
 /** A ledger that goes on from the facts in the database. */
-export function ledgerOf(stored: readonly Fact[], now: number): Ledger {
+export function ledgerOf(stored: readonly Fact[]): Ledger {
   const empty: Ledger = { calls: noCalls, fresh: [], closed: [], lines: 0, skipped: 0 }
-  return { ...entered(empty, stored, now), fresh: [] }
+  return { ...entered(empty, stored), fresh: [] }
 }
 
-/** Lines are read; without any, calls whose grace is over are closed. */
-export function readInto(ledger: Ledger, lines: readonly string[], now: number): Ledger {
+/** Lines are read. */
+export function readInto(ledger: Ledger, lines: readonly string[]): Ledger {
   const facts = lines.map(parseCelLine).filter((fact) => fact !== undefined)
-  const next = entered(ledger, facts, now)
+  const next = entered(ledger, facts)
   return {
     ...next,
     lines: ledger.lines + lines.length,
     skipped: ledger.skipped + lines.length - facts.length,
   }
+}
+
+/** Everything is read, it is `now` (epoch ms): closes the calls that are over. */
+export function readToEnd(ledger: Ledger, now: number): Ledger {
+  return entered(ledger, [], now)
 }
 
 /** Closes the calls of which no open channel is alive any more. */
@@ -84,7 +89,7 @@ export function committed(ledger: Ledger): Ledger {
   return { ...ledger, fresh: [], closed: [], lines: 0, skipped: 0 }
 }
 
-function entered(ledger: Ledger, facts: readonly Fact[], now: number): Ledger {
+function entered(ledger: Ledger, facts: readonly Fact[], now?: number): Ledger {
   const [calls, ended] = step(ledger.calls, facts, now)
   const closed = ended.map((call) => ({ call }))
   return {

@@ -57,12 +57,12 @@ function readIn(facts: readonly Fact[], cuts: readonly number[]) {
   const closed: OpenCall[] = []
   let from = 0
   for (const to of [...cuts, facts.length * 2].toSorted((a, b) => a - b)) {
-    const [next, over] = step(state, facts.slice(from, to), 0)
+    const [next, over] = step(state, facts.slice(from, to))
     state = next
     closed.push(...over)
     from = to
   }
-  const [, late] = step(state, [], 1000)
+  const [, late] = step(state, [], Number.POSITIVE_INFINITY)
   return [...closed, ...late].flatMap((call) => foldCall(call.facts, known))
 }
 

@@ -32,8 +32,8 @@ export const known: Known = { directory, national: (number) => number }
 
 /** Every record that some facts make, calls that did not end being interrupted a second later. */
 export function recordsOf(facts: readonly Fact[]): readonly CallRecord[] {
-  const [state, closed] = step(noCalls, facts, 0)
-  const [rest, late] = step(state, [], 1000)
+  const [state, closed] = step(noCalls, facts)
+  const [rest, late] = step(state, [], Number.POSITIVE_INFINITY)
   const [, dead] = takeDead(rest, () => false)
   const interruptedAt = Math.max(...facts.map((fact) => fact.at)) + 1000
   return [

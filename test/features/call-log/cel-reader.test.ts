@@ -15,6 +15,8 @@ import type { CelReader } from '../../../src/features/call-log/cel-reader.js'
 import { celFile, factsIn, recordsOf } from './cel-files.js'
 import { readerHouse } from './reader-house.js'
 
+const week = { days: 7, bytes: 1e9 }
+
 const ids = (records: readonly { readonly id: string }[]) => records.map((record) => record.id)
 
 t.test('a call that ended is a record, and nothing of it stays in the table', async (t) => {
@@ -24,26 +26,26 @@ t.test('a call that ended is a record, and nothing of it stays in the table', as
   await reader.start()
   house.write(celFile('blind-by-callee'))
   await reader.catchUp()
-  house.wait()
-  await reader.catchUp()
   t.same(await house.saved(), recordsOf(factsIn(celFile('blind-by-callee'))))
   t.same(await house.db('cel_fact').select(), [])
   t.match(reader.stats(), { skipped: 0, openCalls: 0, lagBytes: 0, lastError: null })
   t.ok(reader.stats().lines > 10)
 })
 
-t.test('the folder is watched, and a hang-up is a record within a second', async (t) => {
+t.test('a hang-up is a record within a second, without being asked', async (t) => {
   const house = await readerHouse()
   t.teardown(house.end)
   const done = Promise.withResolvers<number>()
-  const reader = house.reader({
-    clock: () => performance.now(),
-    timing: {},
-    onRecords: () => done.resolve(performance.now()),
-  })
+  const reader = house.reader({ timing: {}, onRecords: () => done.resolve(performance.now()) })
   await reader.start()
   const begun = performance.now()
-  house.write(celFile('busy'))
+  const late = Date.now() / 1000 - 1795202807.6354
+  const now = (_: string, time: string) => `"eventtime":${(Number(time) + late).toFixed(6)}`
+  house.write(
+    celFile('busy')
+      .toString()
+      .replaceAll(/"eventtime":([\d.]+)/g, now),
+  )
   t.ok((await done.promise) - begun < 1000)
   t.equal((await house.saved()).length, 1)
 })
@@ -63,8 +65,6 @@ t.test('a call goes on in the next process, with what the last one had read of i
   house.write(bytes.subarray(half))
   const second = house.reader()
   await second.start()
-  house.wait()
-  await second.catchUp()
   t.same(await house.saved(), recordsOf(factsIn(bytes)))
   t.same(await house.db('cel_fact').select(), [])
 })
@@ -79,8 +79,6 @@ t.test('a line that is being written is waited for', async (t) => {
     house.write(bytes.subarray(at, at + 100))
     await reader.catchUp()
   }
-  house.wait()
-  await reader.catchUp()
   t.same(await house.saved(), recordsOf(factsIn(bytes)))
   t.equal(reader.stats().skipped, 0)
 })
@@ -94,8 +92,6 @@ t.test('torn and foreign lines are skipped, counted and told', async (t) => {
   house.write(celFile('busy'))
   house.write('who are you?\n')
   house.write(Buffer.concat([Buffer.alloc(512), celFile('echo')]))
-  await reader.catchUp()
-  house.wait()
   await reader.catchUp()
   t.same(await house.saved(), [
     ...recordsOf(factsIn(celFile('busy'))),
@@ -115,9 +111,6 @@ t.test('a commit that is refused is tried again, nothing lost', async (t) => {
   await reader.catchUp()
   t.match(reader.stats().lastError, /disk is full/)
   t.ok(reader.stats().lagBytes > 0)
-  house.wait()
-  await reader.catchUp()
-  house.wait()
   await reader.catchUp()
   t.same(ids(await house.saved()), ids(recordsOf(factsIn(celFile('busy')))))
   t.equal(reader.stats().lastError, null)
@@ -136,14 +129,13 @@ t.test(
     house.write(celFile('echo'))
     house.write(bytes.subarray(0, half))
     const asterisk = openSync(join(house.folder, 'cel.jsonl'), 'a')
-    await reader.tidy(30, Date.now())
+    await reader.tidy(week, Date.now())
     t.same(readdirSync(house.folder), ['cel-00000001.jsonl'])
     await reader.catchUp()
     writeSync(asterisk, bytes.subarray(half))
     closeSync(asterisk)
     house.write(celFile('busy'))
     await reader.catchUp()
-    house.wait()
     await reader.catchUp()
     const expected = ['echo', 'cancelled', 'busy'].flatMap((name) =>
       recordsOf(factsIn(celFile(name))),
@@ -155,15 +147,13 @@ t.test(
 t.test('the file is renamed when it has grown', async (t) => {
   const house = await readerHouse()
   t.teardown(house.end)
-  const reader = house.reader({ timing: { pollMs: 1e6, settleMs: 1e6, maxBytes: 1000 } })
+  const reader = house.reader({ timing: { lookMs: 1e6, maxBytes: 1000 } })
   await reader.start()
   house.write(celFile('busy'))
   await reader.catchUp()
   house.write(celFile('echo'))
   await reader.catchUp()
   t.same(readdirSync(house.folder), ['cel-00000001.jsonl', 'cel-00000002.jsonl'])
-  house.wait()
-  await reader.catchUp()
   t.equal((await house.saved()).length, 2)
 })
 
@@ -174,28 +164,59 @@ t.test('files are deleted when they are old and read, never one that was not rea
   await reader.start()
   house.write(celFile('busy'))
   await reader.catchUp()
-  await reader.tidy(7, Date.now())
+  await reader.tidy(week, Date.now())
   house.write(celFile('echo'))
   const old = join(house.folder, 'cel-00000001.jsonl')
   utimesSync(old, 1, 1)
-  await reader.tidy(7, Date.now())
+  await reader.tidy(week, Date.now())
   t.same(
     readdirSync(house.folder),
     ['cel-00000001.jsonl', 'cel-00000002.jsonl'],
     'the position is in it',
   )
-  house.wait()
   await reader.catchUp()
-  await reader.tidy(7, Date.now())
+  await reader.tidy(week, Date.now())
   t.same(readdirSync(house.folder), ['cel-00000002.jsonl'])
   await reader.stop()
 
   const next = house.reader()
   await next.start()
-  house.wait()
-  await next.catchUp()
   t.equal((await house.saved()).length, 2)
 })
+
+t.test('the oldest files that were read are deleted when all are too large', async (t) => {
+  const house = await readerHouse()
+  t.teardown(house.end)
+  const reader = house.reader()
+  await reader.start()
+  for (const name of ['busy', 'echo', 'cancelled']) {
+    house.write(celFile(name))
+    await reader.catchUp()
+    await reader.tidy(week, Date.now())
+  }
+  await reader.tidy({ days: 7, bytes: 2 * celFile('cancelled').length }, Date.now())
+  t.same(readdirSync(house.folder), ['cel-00000002.jsonl', 'cel-00000003.jsonl'])
+})
+
+t.test(
+  'a line that was torn at the end of a file is counted when the next file begins',
+  async (t) => {
+    const house = await readerHouse()
+    t.teardown(house.end)
+    const reader = house.reader()
+    await reader.start()
+    house.write(celFile('busy'))
+    house.write(celFile('echo').subarray(0, 100))
+    await reader.catchUp()
+    await reader.tidy(week, Date.now())
+    await reader.catchUp()
+    t.equal(reader.stats().skipped, 0)
+    house.write(celFile('cancelled'))
+    await reader.catchUp()
+    t.equal(reader.stats().skipped, 1)
+    t.equal((await house.saved()).length, 2)
+  },
+)
 
 t.test('calls of an Asterisk that died are closed, those of the running one go on', async (t) => {
   const house = await readerHouse()
@@ -267,8 +288,6 @@ t.test('two readers by mistake: each call is still saved once', async (t) => {
   await young.start()
   house.write(celFile('echo'))
   await young.catchUp()
-  house.wait()
-  await young.catchUp()
   await old.catchUp()
   t.match(old.stats().lastError, /Another reader/)
   await old.catchUp()
@@ -286,8 +305,6 @@ t.test('a position that fits no file: everything is read again', async (t) => {
   writeFileSync(join(house.folder, 'cel.jsonl'), celFile('echo'))
   const second = house.reader()
   await second.start()
-  house.wait()
-  await second.catchUp()
   t.same(
     new Set(ids(await house.saved())),
     new Set(ids([...recordsOf(factsIn(celFile('busy'))), ...recordsOf(factsIn(celFile('echo')))])),
@@ -303,8 +320,6 @@ t.test('a file that somebody else replaced or cut is read from its beginning', a
   await reader.start()
   renameSync(join(house.folder, 'cel.jsonl'), join(house.folder, 'cel.jsonl.1'))
   house.write(celFile('echo'))
-  await reader.catchUp()
-  house.wait()
   await reader.catchUp()
   t.equal((await house.saved()).length, 2)
   await reader.stop()
@@ -354,12 +369,8 @@ const happenings: Readonly<Record<string, (h: House, r: CelReader) => Promise<Ce
     await reader.catchUp()
     return reader
   },
-  async wait(house, reader) {
-    house.wait()
-    return reader
-  },
   async tidy(_, reader) {
-    await reader.tidy(0, Date.now() + 1e9)
+    await reader.tidy({ days: 0, bytes: 0 }, Date.now())
     return reader
   },
   async refused(house, reader) {
@@ -405,7 +416,6 @@ async function lived(
   asterisk.write(Number.POSITIVE_INFINITY)
   for (let i = 0; i < 3; i++) {
     await reader.catchUp()
-    house.wait()
   }
   return house.saved()
 }

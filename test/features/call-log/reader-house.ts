@@ -23,17 +23,12 @@ export async function readerHouse() {
   })
   const errors: string[] = []
   const readers: CelReader[] = []
-  let now = 0
   const house = {
     folder,
     db,
     errors,
     fault: undefined as Fault | undefined,
     write: (bytes: Buffer | string) => appendFileSync(join(folder, 'cel.jsonl'), bytes),
-    /** Time passes, so that calls that ended are closed. */
-    wait: () => {
-      now += 1000
-    },
     reader,
     /** Every record that was saved, in the order of saving, as often as it was. */
     async saved(): Promise<readonly CallRecord[]> {
@@ -73,8 +68,7 @@ export async function readerHouse() {
         warn: (_, message) => errors.push(message),
         error: (_, message) => errors.push(message),
       },
-      clock: () => now,
-      timing: { settleMs: 1e6, pollMs: 1e6, retryMs: 1e6, storeMs: -1 },
+      timing: { lookMs: 1e6, retryMs: 1e6, storeMs: -1 },
       ...more,
     })
     readers.push(one)
