@@ -11,8 +11,10 @@ import { poll } from '../support/wait.js'
 /** The real Asterisk, running in a data folder as the service would have it. */
 export interface RunningAsterisk {
   readonly process: Child
-  /** A call that lasts until it is ended; ends it. */
-  call(): Promise<() => Promise<void>>
+  /** Makes a call that lasts so long; tells whether it has come to its own end. */
+  call(seconds: number): Promise<() => boolean>
+  /** Resolves when it has begun to stop and takes no new calls. */
+  stopping(): Promise<void>
 }
 
 /** Starts it in `<data>/conf` and `<data>/run`; resolves when it takes commands. */
@@ -28,21 +30,23 @@ export async function runAsterisk(data: string, place: Place): Promise<RunningAs
   const command = ['-f', '-C', `${data}/conf/asterisk.conf`]
   const asterisk = startChild(`${bundle}/sbin/asterisk`, command, { ...account })
   await poll(() => existsSync(`${data}/run/asterisk.ctl`), 'console of Asterisk', 15_000)
-  const ask = ['-C', `${data}/conf/asterisk.conf`, '-rx', 'core waitfullybooted']
-  await promisify(execFile)(`${bundle}/sbin/asterisk`, ask, { ...account })
+  const ask = async (words: string): Promise<string> => {
+    const command = ['-C', `${data}/conf/asterisk.conf`, '-rx', words]
+    return (await promisify(execFile)(`${bundle}/sbin/asterisk`, command, { ...account })).stdout
+  }
+  await ask('core waitfullybooted')
   const ami = await rawAmi(place.server, place.httpPort, 'test', 'secret-of-test')
   return {
     process: asterisk,
-    async call() {
-      const words = ['Channel: Local/s@wait', 'Application: Wait', 'Data: 600', 'Async: true']
-      await ami.ask('Action: Originate', ...words)
-      const response = /Event: OriginateResponse[\s\S]*?Channel: (\S+)/
-      const answered = () => response.exec(ami.heard())?.[1]
-      const channel = await poll(answered, 'answered call', 5000)
-      return async () => {
-        await ami.ask('Action: Hangup', `Channel: ${channel}`)
-        ami.close()
-      }
+    async call(seconds) {
+      const words = [`Channel: Local/${seconds}@call`, 'Application: Wait', 'Data: 600']
+      await ami.ask('Action: Originate', ...words, 'Async: true')
+      await poll(() => ami.heard().includes('OriginateResponse'), 'answered call', 5000)
+      return () => ami.heard().includes('came to its end')
+    },
+    async stopping() {
+      const begun = async () => /during shutdown/.test(await ask('core show uptime'))
+      await poll(begun, 'beginning of the stop', 10_000)
     },
   }
 }
@@ -68,9 +72,15 @@ bindaddr = ${place.server}
 port = ${place.httpPort}
 [test]
 secret = secret-of-test
-read = call
+read = call,dialplan
 write = call,originate
 `,
-    'extensions.conf': '[wait]\nexten => s,1,Answer()\n same => n,Wait(600)\n',
+    'extensions.conf': dialplan,
   }
 }
+
+const dialplan = `[call]
+exten => _[0-9]!,1,Answer()
+ same => n,Wait(\${EXTEN})
+ same => n,NoOp(came to its end)
+`
