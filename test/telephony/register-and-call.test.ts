@@ -2,6 +2,7 @@ import t from 'tap'
 import { openHouse } from '../support/house.js'
 import { scriptedPhone } from '../support/sip/ua.js'
 import { heard, secondsOf } from '../support/tone.js'
+import { poll } from '../support/wait.js'
 import { told } from './talk.js'
 
 const house = await openHouse(t, [{ number: '101', record: true }, { number: '102' }])
@@ -72,4 +73,24 @@ t.test('a call that nobody wants recorded is not', async (t) => {
   t.match(record, { reason: 'echo_test', hasRecording: false })
   const answer = await pbx.api('GET', `/api/calls/${record.id}/recording`)
   t.match(answer, { status: 404, body: { code: 'no-recording' } })
+})
+
+t.test('a call to be recorded that nobody answers has none, and the log can be read', async (t) => {
+  const a = await house.scripted(t, '101', { tone: 440 })
+  await house.scripted(t, '102', { tone: 700, reaction: { reject: 486 } })
+  const call = await a.call('102')
+  t.equal(await call.refused(), 486)
+  const record = await calls.one()
+  t.match(record, { reason: 'busy' })
+  const answer = await poll(
+    async () => {
+      const asked = await pbx.api('GET', `/api/calls/${record.id}/recording`)
+      return asked.status === 409 ? undefined : asked
+    },
+    'end of the work on its recording',
+    4000,
+  )
+  t.match(answer, { status: 404, body: { code: 'no-recording' } })
+  const [listed] = (await pbx.api.ok('GET', '/api/calls?limit=1')).items
+  t.match(listed, { id: record.id, hasRecording: false })
 })
