@@ -53,7 +53,11 @@ export function composeCalls(parts: CallParts) {
   const tidying: Feature = {
     name: 'cel',
     jobs: [
-      { name: 'cel-files', cron: '20 2 * * *', run: () => reader.tidy(config.celDays, now()) },
+      {
+        name: 'cel-files',
+        cron: '20 2 * * *',
+        run: () => reader.tidy({ days: config.celDays, bytes: celBytes }, now()),
+      },
     ],
   }
 
@@ -83,6 +87,9 @@ export function composeCalls(parts: CallParts) {
 
   return { features: [callLog, recording, tidying], reader, recording, health }
 }
+
+/** Files of call events, folded already, never take more than this: days of many calls. */
+const celBytes = 1024 ** 3
 
 const directoryForMs = 500
 
