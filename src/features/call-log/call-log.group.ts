@@ -40,14 +40,12 @@ export function step(
   return [drop(next, closed), closed]
 }
 
-/** Takes out the sets of which no channel that is still open passes `isAlive`. */
+/** Takes out the sets that have an open channel and are dead all the same. */
 export function takeDead(
   state: OpenCalls,
-  isAlive: (uniqueId: string) => boolean,
+  isDead: (call: OpenCall) => boolean,
 ): readonly [OpenCalls, dead: readonly OpenCall[]] {
-  const dead = [...state.calls.values()].filter(
-    (call) => call.open.size > 0 && ![...call.open].some(isAlive),
-  )
+  const dead = [...state.calls.values()].filter((call) => call.open.size > 0 && isDead(call))
   return [drop(state, dead), dead]
 }
 

@@ -11,7 +11,7 @@ import {
   recordsOf,
 } from './cel.ledger.js'
 import type { Position } from './cel.store.js'
-import { celFolder, currentName, type Keep } from './cel-folder.js'
+import { celFolder, currentName } from './cel-folder.js'
 import { type CelReaderDeps, type CelReaderStats, usualTiming } from './cel-reader.deps.js'
 import { celTail, type Piece } from './cel-tail.js'
 
@@ -19,7 +19,7 @@ import { celTail, type Piece } from './cel-tail.js'
 const manyFacts = 5000
 
 interface Wish {
-  readonly isAlive: (uniqueId: string) => boolean
+  readonly isDead: (call: OpenCall) => boolean
   readonly at: number
   readonly done: () => void
 }
@@ -98,7 +98,10 @@ export function celReader(deps: CelReaderDeps) {
       ledger = await take(ledger, piece)
       if (isStopped) return
     }
-    ledger = await settle(ledger)
+    const granted = [...wishes]
+    ledger = await settle(ledger, granted)
+    wishes = wishes.filter((one) => !granted.includes(one))
+    for (const { done } of granted) done()
     total.lagBytes = 0
     lastError = null
     if (readIn === currentName && (to?.offset ?? 0) > timing.maxBytes) await turn()
@@ -117,16 +120,13 @@ export function celReader(deps: CelReaderDeps) {
   }
 
   /** Everything is read: closes what is over. */
-  async function settle(read: Ledger): Promise<Ledger> {
-    const granted = [...wishes]
+  async function settle(read: Ledger, granted: readonly Wish[]): Promise<Ledger> {
     const now = granted.reduce(
-      (before, { isAlive, at }) => interrupted(before, isAlive, at),
+      (before, { isDead, at }) => interrupted(before, isDead, at),
       readToEnd(read, clock()),
     )
     const isLate = now.fresh.length > 0 && clock() - freshSince > timing.storeMs
     const kept = now.closed.length > 0 || isLate ? await commit(now) : now
-    wishes = wishes.filter((one) => !granted.includes(one))
-    for (const { done } of granted) done()
     if (kept.calls !== read.calls) deps.onChange?.()
     return kept
   }
@@ -177,12 +177,13 @@ export function celReader(deps: CelReaderDeps) {
 
   /**
    * For a nightly job: starts a new file and removes files that were read to the end and have not
-   * changed for `keep.days`, the oldest first, more of them while all together have more than
-   * `keep.bytes`. Never one that the committed position is in. `now`: epoch ms.
+   * changed for `keepDays`, the oldest first, more of them while all together have more than
+   * `keepBytes`. Never one that the committed position is in. `now`: epoch ms.
    */
-  function tidy(keep: Keep, now: number): Promise<void> {
+  function tidy(keepDays: number, now: number, keepBytes = 2 ** 30): Promise<void> {
     return alone(async () => {
       await turn()
+      const keep = { days: keepDays, bytes: keepBytes }
       if (committedIn !== undefined) await folder.removeOld(committedIn, keep, now)
     })
   }
@@ -193,20 +194,24 @@ export function celReader(deps: CelReaderDeps) {
    * alive). `systemName`: of the running one, null when none runs. Unique ids begin with it.
    */
   function interrupt(systemName: string | null, at: number): Promise<void> {
-    return wish((id) => systemName !== null && id.slice(0, id.lastIndexOf('-')) === systemName, at)
+    const isOurs = (id: string) => id.slice(0, id.lastIndexOf('-')) === systemName
+    return wish({ isDead: (call) => ![...call.open].some(isOurs), at })
   }
 
-  /** Closes calls that have lost their last line (disk full): none of these channels is theirs. */
+  /**
+   * Closes calls that have lost their last line (disk full): no channel of theirs is among
+   * `uniqueIds`, which Asterisk had `at` (epoch ms). Calls in which something has happened since,
+   * or a few seconds before, are left alone.
+   */
   function reconcile(uniqueIds: ReadonlySet<string>, at: number): Promise<void> {
-    const young = new Set<string>()
-    for (const call of openCalls())
-      if ((call.facts.at(-1)?.at ?? 0) > at - 5000) for (const id of call.open) young.add(id)
-    return wish((id) => uniqueIds.has(id) || young.has(id), at)
+    const isQuiet = (call: OpenCall) => call.facts.every((fact) => fact.at < at - 5000)
+    const hasLife = (call: OpenCall) => [...call.open].some((id) => uniqueIds.has(id))
+    return wish({ isDead: (call) => isQuiet(call) && !hasLife(call), at })
   }
 
-  function wish(isAlive: Wish['isAlive'], at: number): Promise<void> {
+  function wish(one: Omit<Wish, 'done'>): Promise<void> {
     const granted = new Promise<void>((done) => {
-      wishes.push({ isAlive, at, done })
+      wishes.push({ ...one, done })
     })
     void look()
     return granted

@@ -44,13 +44,13 @@ export function readToEnd(ledger: Ledger, now: number): Ledger {
   return entered(ledger, [], now)
 }
 
-/** Closes the calls of which no open channel is alive any more. */
+/** Closes the calls that are dead, as interrupted `at` (epoch ms). */
 export function interrupted(
   ledger: Ledger,
-  isAlive: (uniqueId: string) => boolean,
+  isDead: (call: OpenCall) => boolean,
   at: number,
 ): Ledger {
-  const [calls, dead] = takeDead(ledger.calls, isAlive)
+  const [calls, dead] = takeDead(ledger.calls, isDead)
   const closed = dead.map((call) => ({ call, interruptedAt: at }))
   return { ...ledger, calls, closed: [...ledger.closed, ...closed] }
 }

@@ -34,7 +34,7 @@ export const known: Known = { directory, national: (number) => number }
 export function recordsOf(facts: readonly Fact[]): readonly CallRecord[] {
   const [state, closed] = step(noCalls, facts)
   const [rest, late] = step(state, [], Number.POSITIVE_INFINITY)
-  const [, dead] = takeDead(rest, () => false)
+  const [, dead] = takeDead(rest, () => true)
   const interruptedAt = Math.max(...facts.map((fact) => fact.at)) + 1000
   return [
     ...[...closed, ...late].flatMap((call) => foldCall(call.facts, known)),

@@ -15,8 +15,6 @@ import type { CelReader } from '../../../src/features/call-log/cel-reader.js'
 import { celFile, factsIn, recordsOf } from './cel-files.js'
 import { readerHouse } from './reader-house.js'
 
-const week = { days: 7, bytes: 1e9 }
-
 const ids = (records: readonly { readonly id: string }[]) => records.map((record) => record.id)
 
 t.test('a call that ended is a record, and nothing of it stays in the table', async (t) => {
@@ -129,7 +127,7 @@ t.test(
     house.write(celFile('echo'))
     house.write(bytes.subarray(0, half))
     const asterisk = openSync(join(house.folder, 'cel.jsonl'), 'a')
-    await reader.tidy(week, Date.now())
+    await reader.tidy(7, Date.now())
     t.same(readdirSync(house.folder), ['cel-00000001.jsonl'])
     await reader.catchUp()
     writeSync(asterisk, bytes.subarray(half))
@@ -164,18 +162,18 @@ t.test('files are deleted when they are old and read, never one that was not rea
   await reader.start()
   house.write(celFile('busy'))
   await reader.catchUp()
-  await reader.tidy(week, Date.now())
+  await reader.tidy(7, Date.now())
   house.write(celFile('echo'))
   const old = join(house.folder, 'cel-00000001.jsonl')
   utimesSync(old, 1, 1)
-  await reader.tidy(week, Date.now())
+  await reader.tidy(7, Date.now())
   t.same(
     readdirSync(house.folder),
     ['cel-00000001.jsonl', 'cel-00000002.jsonl'],
     'the position is in it',
   )
   await reader.catchUp()
-  await reader.tidy(week, Date.now())
+  await reader.tidy(7, Date.now())
   t.same(readdirSync(house.folder), ['cel-00000002.jsonl'])
   await reader.stop()
 
@@ -192,9 +190,9 @@ t.test('the oldest files that were read are deleted when all are too large', asy
   for (const name of ['busy', 'echo', 'cancelled']) {
     house.write(celFile(name))
     await reader.catchUp()
-    await reader.tidy(week, Date.now())
+    await reader.tidy(7, Date.now())
   }
-  await reader.tidy({ days: 7, bytes: 2 * celFile('cancelled').length }, Date.now())
+  await reader.tidy(7, Date.now(), 2 * celFile('cancelled').length)
   t.same(readdirSync(house.folder), ['cel-00000002.jsonl', 'cel-00000003.jsonl'])
 })
 
@@ -208,7 +206,7 @@ t.test(
     house.write(celFile('busy'))
     house.write(celFile('echo').subarray(0, 100))
     await reader.catchUp()
-    await reader.tidy(week, Date.now())
+    await reader.tidy(7, Date.now())
     await reader.catchUp()
     t.equal(reader.stats().skipped, 0)
     house.write(celFile('cancelled'))
@@ -228,9 +226,7 @@ t.test('calls of an Asterisk that died are closed, those of the running one go o
   await reader.start()
   t.equal(reader.openCalls().length, 2)
   const diedAt = (factsIn(celFile('killed-in-talk')).at(-1)?.at ?? 0) + 5000
-  const closing = reader.interrupt('td1c', diedAt)
-  await reader.catchUp()
-  await closing
+  await reader.interrupt('td1c', diedAt)
   const [record, ...others] = await house.saved()
   t.same(others, [])
   t.match(record, { reason: 'interrupted', status: 'success', endedAt: Math.round(diedAt) })
@@ -261,21 +257,19 @@ t.test('a call whose last line was lost is closed when Asterisk does not have it
   const house = await readerHouse()
   t.teardown(house.end)
   const reader = house.reader()
-  house.write(celFile('killed-in-talk'))
   await reader.start()
+  house.write(celFile('killed-in-talk'))
   const last = factsIn(celFile('killed-in-talk')).at(-1)
-  const still = reader.reconcile(new Set([last?.uniqueId ?? '']), (last?.at ?? 0) + 60_000)
-  await reader.catchUp()
-  await still
-  t.equal(reader.openCalls().length, 1)
-  const young = reader.reconcile(new Set(), (last?.at ?? 0) + 1000)
-  await reader.catchUp()
-  await young
-  t.equal(reader.openCalls().length, 1)
-  const gone = reader.reconcile(new Set(), (last?.at ?? 0) + 60_000)
-  await reader.catchUp()
-  await gone
-  t.equal(reader.openCalls().length, 0)
+  const lastAt = last?.at ?? 0
+  const left = async (has: string | undefined, at: number) => {
+    await reader.reconcile(new Set([has ?? '']), at)
+    return reader.openCalls().length
+  }
+  t.equal(await left(last?.uniqueId, lastAt + 60_000), 1, 'it has a channel of it')
+  t.equal(await left(undefined, lastAt + 1000), 1, 'something has just happened in it')
+  t.equal(await left(undefined, lastAt - 60_000), 1, 'it began after Asterisk was asked')
+  t.equal(await left(undefined, lastAt + 60_000), 0)
+  t.match(await house.saved(), [{ reason: 'interrupted', endedAt: Math.round(lastAt + 60_000) }])
 })
 
 t.test('two readers by mistake: each call is still saved once', async (t) => {
@@ -370,7 +364,7 @@ const happenings: Readonly<Record<string, (h: House, r: CelReader) => Promise<Ce
     return reader
   },
   async tidy(_, reader) {
-    await reader.tidy({ days: 0, bytes: 0 }, Date.now())
+    await reader.tidy(0, Date.now() + 1e9)
     return reader
   },
   async refused(house, reader) {
