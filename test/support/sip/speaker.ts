@@ -16,6 +16,8 @@ export interface Speaker {
   /** Begins (or goes on) to send the tone there in that codec. */
   sendTo(host: string, port: number, codec: Codec): void
   quiet(): void
+  /** Packets of sound sent so far. */
+  sent(): number
   /** Presses keys, 100 ms each with 100 ms between them (RFC 4733). */
   keys(digits: string): Promise<void>
 }
@@ -70,6 +72,7 @@ export function speaker(send: Send, voice: Voice): Speaker {
       start()
     },
     quiet,
+    sent: () => sent,
     keys: async (digits) => {
       quiet()
       for (const digit of digits) {
