@@ -26,6 +26,7 @@ Dir::State::Lists "$folder/lists";
 Dir::Cache "$folder/cache";
 Acquire::Languages "none";
 Acquire::GzipIndexes "true";
+APT::Update::Error-Mode "any";
 Acquire::Check-Valid-Until "false";
 Acquire::AllowInsecureRepositories "false";
 APT::Get::AllowUnauthenticated "false";
@@ -48,6 +49,9 @@ archive_fetch() {
 archive_versions() {
   apt-cache showsrc --only-source "$1" | awk '$1 == "Version:" { print $2 }' | sort -uV
 }
+
+# archive_packages NAME: the versions of a package that the archive has.
+archive_packages() { apt-cache madison "$1" | awk '{ print $3 }'; }
 
 archive_keyring() {
   local file

@@ -4,7 +4,7 @@
 # source_fetch SUMS FOLDER: FOLDER appears when every file is there and right, not before.
 source_fetch() {
   local sums=$1 folder=$2 partial=$2.partial source sounds music
-  rm -rf "$partial" && mkdir -p "$partial/apt" || return
+  rm -rf "$CACHE"/sources/*.partial && mkdir -p "$partial/apt" || return
   archive_open "$partial/apt" || fail 'Debian'\''s archive cannot be read (see above).' \
     'Check the network, or give a folder of source files by TONGDAI_ASTERISK_SOURCE.'
   source=$(fetch_source "$sums") || return
@@ -40,7 +40,7 @@ fetch_source() {
 fetch_package() {
   local pinned
   pinned=$(sed -nE "s/.* $2_([^_]+)_.*\\.deb\$/\\1/p" "$1")
-  if apt-cache show "$2=$pinned" >/dev/null 2>&1; then echo "$2=$pinned"; else echo "$2"; fi
+  if archive_packages "$2" | grep -qxF "$pinned"; then echo "$2=$pinned"; else echo "$2"; fi
 }
 
 # fetch_instead SUMS PARTIAL: what the signed archive gave is not what was pinned. The same names with
