@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
-import { allContacts, contactsOf } from './asterisk/registrations.js'
+import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
 import type { Config } from './config.js'
@@ -52,6 +52,11 @@ export async function composeSwitch(parts: SwitchParts) {
     configurator: configuration,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
+    forgetContacts: async (number) => {
+      await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
+        log.warn({ err, number }, 'devices registered before could not be forgotten'),
+      )
+    },
   })
   const control = await asteriskControl({
     home,

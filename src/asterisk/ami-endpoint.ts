@@ -19,6 +19,7 @@ export interface PjsipAuth {
 
 const contact = z
   .object({
+    id: z.string(),
     aor: z.string(),
     uri: z.string(),
     useragent: z.string().default(''),
@@ -27,6 +28,8 @@ const contact = z
     roundtripusec: z.coerce.number().optional().catch(undefined),
   })
   .transform((c) => ({
+    /** `101;@` and a hash; a static contact has another form. */
+    id: c.id,
     aor: c.aor,
     uri: c.uri,
     userAgent: c.useragent,

@@ -65,6 +65,8 @@ export interface Ami {
   pjsipEndpoint(name: string): Promise<PjsipEndpoint | undefined>
   /** Registered contacts of every AOR; static ones are not among them (`pjsipEndpoint` has them). */
   contacts(): Promise<readonly reply.Contact[]>
+  /** Ends a registration, by the id that `pjsipEndpoint` gives. Calls are not touched. */
+  forgetContact(id: string): Promise<void>
   channels(): Promise<readonly reply.AmiChannel[]>
   deviceStates(): Promise<readonly reply.DeviceState[]>
   extensionState(context: string, exten: string): Promise<reply.ExtensionState>
@@ -166,6 +168,10 @@ export function ami(options: AmiOptions): Ami {
       )
       return parsedAll(reply.contact, items ?? [])
     },
+    async forgetContact(id) {
+      // Asterisk has no action for it, but reads registrations from its database each time.
+      await send('DBDel', { Family: 'registrar', Key: `contact/${contactId(id)}` })
+    },
     async channels() {
       return parsedAll(reply.channel, await listed('CoreShowChannels'))
     },
@@ -208,5 +214,7 @@ function nothingIf(words: string, error: unknown): undefined {
   if (error instanceof AsteriskError && error.message.includes(words)) return undefined
   throw error
 }
+
+const contactId = (id: string): string => fitting('contact', /^[A-Za-z0-9_.-]{1,80};@\w+$/, id)
 
 const globalName = (name: string): string => fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name)

@@ -42,6 +42,15 @@ export async function contactsOf(
   )
 }
 
+/**
+ * Ends every registration of one endpoint. Asterisk keeps registrations when an endpoint goes, and
+ * whoever comes next by that name would inherit the devices of the one before.
+ */
+export async function forgetContacts(ami: Ami, name: string): Promise<void> {
+  const endpoint = await ami.pjsipEndpoint(name)
+  for (const { id } of endpoint?.contacts ?? []) await ami.forgetContact(id)
+}
+
 function shown({ uri, userAgent, status, roundTripUs }: RawContact): RegisteredContact {
   const known = status === 'Reachable' || status === 'Unreachable'
   return {

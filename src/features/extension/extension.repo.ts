@@ -95,8 +95,8 @@ export async function updateExtension(
 
 export async function removeExtension(change: ConfigChange, id: number): Promise<void> {
   await change.remove('internalNumber', await numberRow(change, id))
-  for (const user of await change.trx('user').where({ extensionId: id }).select('id'))
-    await change.update('user', user.id, { extensionId: null })
+  for (const user of await change.trx('user').where({ extensionId: id }).select('id', 'version'))
+    await change.update('user', user.id, { extensionId: null, version: user.version + 1 })
   await change.remove('extension', id)
 }
 

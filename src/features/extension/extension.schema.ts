@@ -1,50 +1,52 @@
 import { z } from 'zod'
 import { emergencyNumbers } from '../../domain/marks.js'
-import { plainText } from '../../domain/text.js'
+import { patchOf } from '../../domain/patch.js'
+import { plainText, say } from '../../domain/text.js'
 
 /** What Yealink, Grandstream and Fanvil phones all speak. */
 export const codecs = ['alaw', 'ulaw', 'g722', 'opus', 'gsm'] as const
 export const dtmfModes = ['rfc4733', 'info', 'inband', 'auto'] as const
 
-export const extensionNumber = z
+const extensionNumber = z
   .string()
-  .regex(/^\d{2,6}$/, 'must be 2 to 6 digits')
+  .regex(/^\d{2,6}$/, say('2 đến 6 chữ số', 'must be 2 to 6 digits'))
   .refine(
-    (n) => !(emergencyNumbers as readonly string[]).includes(n),
-    'must not be an emergency number',
+    (number) => !(emergencyNumbers as readonly string[]).includes(number),
+    say('không được là số khẩn cấp', 'must not be an emergency number'),
   )
 
-/** Digest secrets travel hashed, but stand in a file: printable ASCII, no space at the ends. */
+/** Phones send only a digest of it, but it stands in a file and is typed into phones. */
 const secret = z
   .string()
-  .regex(/^[!-~]{16,64}$/, 'must be 16 to 64 printable characters without spaces')
+  .regex(
+    /^[!-~]{16,64}$/,
+    say(
+      '16 đến 64 ký tự ASCII in được, không dấu cách',
+      'must be 16 to 64 printable ASCII characters without spaces',
+    ),
+  )
 
-const fields = {
-  number: extensionNumber,
-  name: plainText(80),
-  secret,
-  record: z.boolean(),
-  ringSeconds: z.int().min(5).max(300),
-  codecs: z
-    .array(z.enum(codecs))
-    .min(1)
-    .refine((list) => new Set(list).size === list.length, 'must not name a codec twice'),
-  dtmf: z.enum(dtmfModes),
-}
+const codecList = z
+  .array(z.enum(codecs))
+  .min(1)
+  .refine(
+    (list) => new Set(list).size === list.length,
+    say('không được trùng', 'must not name a codec twice'),
+  )
 
 /** Body of `POST /api/extensions`. The secret is made when none is given. */
 export const newExtension = z.strictObject({
-  number: fields.number,
-  name: fields.name,
-  secret: fields.secret.optional(),
-  record: fields.record.default(false),
-  ringSeconds: fields.ringSeconds.default(30),
-  codecs: fields.codecs.default(['alaw', 'ulaw', 'g722']),
-  dtmf: fields.dtmf.default('rfc4733'),
+  number: extensionNumber,
+  name: plainText(80),
+  secret: secret.optional(),
+  record: z.boolean().default(false),
+  ringSeconds: z.int().min(5).max(300).default(30),
+  codecs: codecList.default(['alaw', 'ulaw', 'g722']),
+  dtmf: z.enum(dtmfModes).default('rfc4733'),
 })
 
 /** Body of `PATCH /api/extensions/{id}`: JSON merge, what is not sent stays. */
-export const extensionPatch = z.strictObject(fields).partial()
+export const extensionPatch = patchOf(newExtension)
 
 export type NewExtension = z.output<typeof newExtension>
 export type ExtensionPatch = z.output<typeof extensionPatch>
@@ -95,5 +97,8 @@ export const extensionView = z.object({
   registered: z.boolean().nullable(),
   contacts: z.array(contact).nullable(),
 })
+
 export const createdExtension = z.object({ ...shown, secret: z.string() })
-export type ExtensionView = z.output<typeof extensionView>
+
+/** What a phone is given to log in with. */
+export const secretView = z.object({ username: z.string(), secret: z.string() })
