@@ -56,7 +56,7 @@ export function composeCalls(parts: CallParts) {
       {
         name: 'cel-files',
         cron: '20 2 * * *',
-        run: () => reader.tidy({ days: config.celDays, bytes: celBytes }, now()),
+        run: () => reader.tidy(config.celDays, now()),
       },
     ],
   }
@@ -87,9 +87,6 @@ export function composeCalls(parts: CallParts) {
 
   return { features: [callLog, recording, tidying], reader, recording, health }
 }
-
-/** Files of call events, folded already, never take more than this: days of many calls. */
-const celBytes = 1024 ** 3
 
 const directoryForMs = 500
 
