@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Place } from '../support/place.js'
 import { startPbx } from '../support/pbx.js'
+import type { Place } from '../support/place.js'
 import { benchPlace, handWrittenPlace } from './bench-place.ts'
 import { startHandWritten } from './hand-written.ts'
 import { makeExtensions, numbersFrom } from './phones.ts'
@@ -64,7 +64,12 @@ export async function callCostBench(): Promise<BenchRow[]> {
   }
   const ratios = ours.map((value, i) => value / (theirs[i] ?? Number.NaN))
   return [
-    atMost('Asterisk’s CPU per extension call, over one hand-written line', median(ratios), '×', 1.25),
+    atMost(
+      'Asterisk’s CPU per extension call, over one hand-written line',
+      median(ratios),
+      '×',
+      1.25,
+    ),
     beside('Asterisk’s CPU per call', median(ours), 'ms'),
     beside('the same by one hand-written line', median(theirs), 'ms'),
     atMost(`the service’s own CPU per call, ${rate} calls a second`, median(service), 'ms', 3),

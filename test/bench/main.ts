@@ -13,7 +13,8 @@ const names = asked.length === 0 ? Object.keys(benches) : asked
 const rows: BenchRow[] = []
 for (const name of names) {
   const bench = benches[name]
-  if (!bench) throw new Error(`There is no bench ${name}. There are: ${Object.keys(benches).join(', ')}`)
+  if (!bench)
+    throw new Error(`There is no bench ${name}. There are: ${Object.keys(benches).join(', ')}`)
   console.error(`· ${name}`)
   rows.push(...(await bench()))
 }

@@ -25,23 +25,31 @@ export function sidesOf({ origin }: Part, talks: readonly Talk[]): ReadonlyMap<s
   return sides
 }
 
-/** Channels that carry the mark RECORDING and their bridged time (R5, `RecordedLeg`). */
+/**
+ * Channels that carry the mark RECORDING and their bridged time from then on (R5, `RecordedLeg`):
+ * recording may begin in the middle of a channel's life, when a transfer leads to a recorded one.
+ */
 export function recordedLegs(
   facts: readonly Fact[],
   legs: readonly Leg[],
   sides: ReadonlyMap<string, Side>,
 ): readonly RecordedLeg[] {
-  const marked = new Set(
-    facts.filter((fact) => fact.mark === marks.recording).map((fact) => fact.uniqueId),
+  const since = new Map(
+    facts
+      .filter((fact) => fact.mark === marks.recording)
+      .toReversed()
+      .map((fact) => [fact.uniqueId, fact.at]),
   )
   return legs
-    .filter((leg) => marked.has(leg.id))
+    .filter((leg) => since.has(leg.id))
     .map((leg) => ({
       channel: leg.id,
       side: sides.get(leg.id) ?? (leg.isOrigin ? 'left' : 'right'),
-      bridged: union(leg.stays).map(({ from, to }) => ({
-        from: Math.round(from),
-        to: Math.round(to),
-      })),
+      bridged: union(leg.stays)
+        .map(({ from, to }) => ({
+          from: Math.round(Math.max(from, since.get(leg.id) ?? from)),
+          to: Math.round(to),
+        }))
+        .filter(({ from, to }) => from < to),
     }))
 }

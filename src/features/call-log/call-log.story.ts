@@ -1,4 +1,5 @@
 import type { StoryCode, StoryStep } from '../../domain/call-record.js'
+import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import { isPerson } from './call-log.legs.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
@@ -83,11 +84,12 @@ function otherCalls(plot: Plot): readonly StoryStep[] {
     })
 }
 
+/** Each leg of a recorded call is recorded for itself; the story tells it once. */
 function marked(plot: Plot): readonly StoryStep[] {
-  const once = new Map(
-    plot.facts.map((fact) => [`${fact.mark} ${fact.uniqueId} ${fact.extra.text}`, fact]),
-  )
-  return [...once.values()].flatMap((fact) => {
+  const keyOf = ({ mark, uniqueId, extra }: Fact) =>
+    mark === marks.recording ? mark : `${mark} ${uniqueId} ${extra.text}`
+  const once = new Map(plot.facts.toReversed().map((fact) => [keyOf(fact), fact]))
+  return [...once.values()].toReversed().flatMap((fact) => {
     const text = fact.extra.text ?? ''
     switch (fact.mark) {
       case marks.recording:
