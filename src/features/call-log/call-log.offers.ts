@@ -86,6 +86,8 @@ function isRedirected(leg: Leg): boolean {
   return leg.hangup?.cause === redirected && leg.hangup.source === leg.channel
 }
 
+/** Devices of one number rung together: none has talked when the next one begins to ring. */
 function isSameRinging(one: Leg, next: Leg): boolean {
-  return one.number === next.number && next.from - one.from < 1000 && next.from < one.to
+  const talked = one.stays.some(({ from }) => from < next.from)
+  return one.number === next.number && next.from - one.from < 1000 && next.from < one.to && !talked
 }

@@ -14,11 +14,15 @@ export function transfers(plot: Plot): readonly StoryStep[] {
     switch (fact.type) {
       case 'BLINDTRANSFER':
         return [
-          stepOf(fact.at, 'blind_transfer', {
-            ...by,
-            ...who(plot, numberOf(extra.transferee_channel_uniqueid), 'whom'),
-            ...who(plot, extra.extension ?? '', 'to'),
-          }),
+          stepOf(
+            leftAt(fact, legs.get(extra.transferee_channel_uniqueid ?? '')),
+            'blind_transfer',
+            {
+              ...by,
+              ...who(plot, numberOf(extra.transferee_channel_uniqueid), 'whom'),
+              ...who(plot, extra.extension ?? '', 'to'),
+            },
+          ),
         ]
       case 'ATTENDEDTRANSFER':
         return [stepOf(fact.at, 'attended_transfer', { ...by, ...joined(plot, fact) })]
@@ -30,6 +34,12 @@ export function transfers(plot: Plot): readonly StoryStep[] {
         return []
     }
   })
+}
+
+/** Asterisk may write the transfer after what followed from it: the party sent on left before. */
+function leftAt(fact: Fact, whom: Leg | undefined): number {
+  const left = whom?.stays.find(({ bridge }) => bridge === fact.extra.bridge_id)?.to
+  return Math.min(fact.at, left ?? fact.at)
 }
 
 /** Somebody takes a call that rings elsewhere; his channel was not rung, so he answers here. */
