@@ -15,6 +15,7 @@ export function storyOf(plot: Plot, called: string): readonly StoryStep[] {
     ...otherCalls(plot),
     ...plot.offers.flatMap((offer) => rung(plot, offer)),
     ...marked(plot),
+    ...recording(plot),
     ...transfers(plot),
     ...holds(plot),
     ...leaving(plot),
@@ -92,8 +93,6 @@ function marked(plot: Plot): readonly StoryStep[] {
   return [...once.values()].toReversed().flatMap((fact) => {
     const text = fact.extra.text ?? ''
     switch (fact.mark) {
-      case marks.recording:
-        return [stepOf(fact.at, 'recording_started', { channel: fact.uniqueId })]
       case marks.wrongNumber:
         return [stepOf(fact.at, 'wrong_number', { number: plot.part.origin.exten })]
       case marks.unreachable:
@@ -106,6 +105,17 @@ function marked(plot: Plot): readonly StoryStep[] {
         return []
     }
   })
+}
+
+/** A call is recorded on several channels, from the first talk of one of them. */
+function recording({ facts, talks }: Plot): readonly StoryStep[] {
+  const begun = facts
+    .filter((fact) => fact.mark === marks.recording)
+    .flatMap(({ uniqueId, at }) => {
+      const talk = talks.find(({ a, b, to }) => to > at && (a.id === uniqueId || b.id === uniqueId))
+      return talk === undefined ? [] : [Math.max(talk.from, at)]
+    })
+  return begun.length === 0 ? [] : [stepOf(Math.min(...begun), 'recording_started', {})]
 }
 
 /** Somebody goes while at least two others talk on in the same call. */

@@ -16,35 +16,35 @@ the caller hangs up [answered-caller-ends]
 
 the caller consults, then transfers [att-by-caller]
   internal 102>101 success/answered by callee
-    ringing 101, answered 101, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended callee
+    ringing 101, answered 101, recording_started, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended callee
 
 his other call is older, REFER on the older one [att-older-reversed]
   internal 102>103 success/answered by caller
-    ringing 103, answered 103, called 101 102, held 102 103, recording_started, ringing 102, answered 102, attended_transfer 102 103 101, ended caller
+    ringing 103, answered 103, recording_started, held 102 103, called 101 102, ringing 102, answered 102, attended_transfer 102 103 101, ended caller
 
 attended transfer, REFER on the consultation [att-on-consult-leg]
   internal 101>102 success/answered by callee
-    recording_started, ringing 102, answered 102, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended callee
+    ringing 102, answered 102, recording_started, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended callee
 
 attended transfer, REFER on the first call [att-on-first-leg]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended caller
+    ringing 102, answered 102, recording_started, held 102 101, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, ended caller
 
 his other call is older, REFER on the younger one [att-other-call-older]
   internal 102>103 success/answered by caller
-    ringing 103, answered 103, held 102 103, called 101 102, recording_started, ringing 102, answered 102, attended_transfer 102 103 101, ended caller
+    ringing 103, answered 103, recording_started, called 101 102, ringing 102, held 102 103, answered 102, attended_transfer 102 103 101, ended caller
 
 transferred while it rings, nobody answers [att-ringing-unanswered]
-  internal 101>102 success/answered by system
-    recording_started, ringing 102, answered 102, held 102 101, consulted 102 103, ringing 103, attended_transfer 102 101 103, not_answered 103, ended system
+  internal 101>102 success/answered by caller
+    ringing 102, answered 102, recording_started, held 102 101, consulted 102 103, ringing 103, attended_transfer 102 101 103, not_answered 103, transfer_back 102, ringing 102, answered 102, ended caller
 
 attended, then blind [att-then-blind]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, blind_transfer 103 101 105, ringing 105, answered 105, ended caller
+    ringing 102, answered 102, recording_started, consulted 102 103, ringing 103, answered 103, attended_transfer 102 101 103, blind_transfer 103 101 105, ringing 105, answered 105, ended caller
 
 transferred while it rings [att-while-ringing]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, held 102 101, consulted 102 103, ringing 103, attended_transfer 102 101 103, answered 103, ended caller
+    ringing 102, answered 102, recording_started, held 102 101, consulted 102 103, ringing 103, attended_transfer 102 101 103, answered 103, ended caller
 
 a name with quotes and backslashes [backslash-name]
   inbound 0909789846>02727777787 success/answered by caller
@@ -52,23 +52,23 @@ a name with quotes and backslashes [backslash-name]
 
 blind to somebody busy: back [blind-busy-back]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 103, ringing 103, busy 103, transfer_back 102, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 103, ringing 103, busy 103, transfer_back 102, ringing 102, answered 102, ended caller
 
 blind by the called one [blind-by-callee]
   internal 101>102 success/answered by callee
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 103, ringing 103, answered 103, ended callee
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 103, ringing 103, answered 103, ended callee
 
 blind by the caller [blind-by-caller]
   internal 101>102 success/answered by callee
-    recording_started, ringing 102, answered 102, blind_transfer 101 102 103, ringing 103, answered 103, ended callee
+    ringing 102, answered 102, recording_started, blind_transfer 101 102 103, ringing 103, answered 103, ended callee
 
 blind, unanswered: back [blind-unanswered-back]
   internal 101>102 success/answered by callee
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 103, ringing 103, not_answered 103, transfer_back 102, ringing 102, answered 102, ended callee
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 103, ringing 103, not_answered 103, transfer_back 102, ringing 102, answered 102, ended callee
 
 blind to nobody: back [blind-unreachable-back]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 107, unreachable 107, transfer_back 102, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 107, unreachable 107, transfer_back 102, ringing 102, answered 102, ended caller
 
 blind to nobody: back, while the leg of who transferred is still going [blind-back-overlaps]
   internal 101>102 success/answered by caller
@@ -80,7 +80,7 @@ blind to nobody: back, told late by Asterisk [blind-told-late]
 
 blind to a wrong number is refused, the talk goes on [blind-wrong]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, ended caller
 
 486 [busy]
   internal 101>103 no_answer/busy by callee
@@ -92,9 +92,9 @@ the caller gives up [cancelled]
 
 a consultation without a transfer is a call of its own [consult-no-transfer]
   internal 102>103 success/answered by caller
-    ringing 103, answered 103, ended caller
+    ringing 103, answered 103, recording_started, ended caller
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, held 102 101, resumed 102 101, ended caller
+    ringing 102, answered 102, recording_started, held 102 101, resumed 102 101, ended caller
 
 the echo test is no answer [echo]
   internal 101>*43 no_answer/echo_test by caller
@@ -150,7 +150,7 @@ an agent hangs up on a customer [inbound-callee-ends]
 
 a customer is put into an older call between colleagues [inbound-consult-older]
   inbound 0909789846>02727777787 success/answered by caller
-    ringing 103, answered 103, called 0909789846 02727777787, held 101 103, ringing 101, answered 101, attended_transfer 101 103 0909789846, ended caller
+    ringing 103, answered 103, held 101 103, called 0909789846 02727777787, ringing 101, answered 101, attended_transfer 101 103 0909789846, ended caller
 
 a customer gives up within six seconds [inbound-mistaken]
   inbound 0909789846>02727777787 mistaken/cancelled by caller
@@ -173,8 +173,8 @@ music is no answer [music-only]
     ended system
 
 a number with line feeds [newline-exten]
-  internal 101>500\ufffd{"eventtype":"CHAN_END","uniqueid":"x"}\ufffd\ufffd9 no_answer/failed by system
-    ended system
+  internal 101>500\ufffd{"eventtype":"CHAN_END","uniqueid":"x"}\ufffd\ufffd9 no_answer/wrong_number by system
+    wrong_number 500\ufffd{"eventtype":"CHAN_END","uniqueid":"x"}\ufffd\ufffd9, ended system
 
 nobody answers [no-answer]
   internal 101>103 no_answer/no_answer by system
@@ -212,7 +212,7 @@ a colleague picks up [pickup]
 
 a recorded call [recorded]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, ended caller
 
 603 [rejected]
   internal 101>103 no_answer/rejected by callee
@@ -245,6 +245,7 @@ no phone is registered [unreachable]
 a wrong number [wrong-number]
   internal 101>999 no_answer/wrong_number by system
     wrong_number 999, ended system
+
 `
 
 for (const block of calls.trim().split('\n\n')) {

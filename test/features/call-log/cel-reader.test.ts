@@ -56,7 +56,7 @@ t.test('a call goes on in the next process, with what the last one had read of i
   house.write(bytes.subarray(0, half))
   const first = house.reader()
   await first.start()
-  t.equal(first.stats().openCalls, 1)
+  t.ok(first.stats().openCalls > 0)
   await first.stop()
   t.ok((await house.db('cel_fact').select()).length > 5)
 
