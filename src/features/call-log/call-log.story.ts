@@ -85,10 +85,9 @@ function otherCalls(plot: Plot): readonly StoryStep[] {
     })
 }
 
-/** Each leg of a recorded call is recorded for itself; the story tells it once. */
+/** What the dialplan marked, each mark of a channel once, when it was first made. */
 function marked(plot: Plot): readonly StoryStep[] {
-  const keyOf = ({ mark, uniqueId, extra }: Fact) =>
-    mark === marks.recording ? mark : `${mark} ${uniqueId} ${extra.text}`
+  const keyOf = ({ mark, uniqueId, extra }: Fact) => `${mark} ${uniqueId} ${extra.text}`
   const once = new Map(plot.facts.toReversed().map((fact) => [keyOf(fact), fact]))
   return [...once.values()].toReversed().flatMap((fact) => {
     const text = fact.extra.text ?? ''

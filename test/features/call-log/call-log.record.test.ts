@@ -175,6 +175,17 @@ t.test('a recorded leg tells when it was bridged, and only then', async (t) => {
   )
 })
 
+t.test('a leg that is recorded from the middle of a talk is bridged from then on', async (t) => {
+  const facts = factsIn(celFile('answered-caller-ends'))
+  const [first] = facts
+  if (first === undefined) throw new Error('There is no fact.')
+  const middle = at(facts, 'BRIDGE_ENTER', 1) + 100
+  const mark: Fact = { ...first, type: 'USER_DEFINED', mark: 'RECORDING', at: middle, extra: {} }
+  const record = only([...facts, mark])
+  t.same(record.recordedLegs[0]?.bridged, [{ from: middle, to: at(facts, 'BRIDGE_EXIT') }])
+  t.equal(record.story.find((step) => step.code === 'recording_started')?.at, middle)
+})
+
 t.test('a call that nobody answered names its recorded leg, so that its file can go', async (t) => {
   const facts = factsIn(celFile('no-answer'))
   const mark: Fact = {
