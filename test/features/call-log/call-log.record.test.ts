@@ -98,6 +98,7 @@ t.test(
       (record.answeredAt ?? 0) > record.startedAt,
       'answered by its own talk, not by the older one',
     )
+    t.ok(record.talkMs <= record.endedAt - (record.answeredAt ?? 0), 'and talked since')
   },
 )
 
