@@ -72,11 +72,11 @@ blind to nobody: back [blind-unreachable-back]
 
 blind to nobody: back, while the leg of who transferred is still going [blind-back-overlaps]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 104, unreachable 104, transfer_back 102, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 104, unreachable 104, transfer_back 102, ringing 102, answered 102, ended caller
 
 blind to nobody: back, told late by Asterisk [blind-told-late]
   internal 101>102 success/answered by caller
-    recording_started, ringing 102, answered 102, blind_transfer 102 101 104, unreachable 104, transfer_back 102, ringing 102, answered 102, ended caller
+    ringing 102, answered 102, recording_started, blind_transfer 102 101 104, unreachable 104, transfer_back 102, ringing 102, answered 102, ended caller
 
 blind to a wrong number is refused, the talk goes on [blind-wrong]
   internal 101>102 success/answered by caller
