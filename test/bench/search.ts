@@ -2,21 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { pathToFileURL } from 'node:url'
-import type { Database } from '../../src/db/database.ts'
+import { type Database, openDatabase } from '../../src/db/database.js'
+import { saveRecords } from '../../src/features/call-log/call-log.repo.js'
 import { loadCalls } from './call-load.ts'
 import { callSample, repeatable, sampleDirectory } from './call-sample.ts'
 import { type Get, httpClient } from './http-client.ts'
-import { serveCalls, storeParts } from './serve-calls.ts'
-import { quantile } from './timing.ts'
-
-export interface BenchRow {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly target: string
-  readonly ok: boolean
-}
+import { atMost, type BenchRow, beside, median, percentile } from './row.ts'
+import { serveCalls } from './serve-calls.ts'
 
 const calls = 1_000_000
 const requests = 21
@@ -43,40 +35,42 @@ const filters: readonly string[] = [
 ]
 
 /**
- * Search over a million calls through REST: for each kind of text the p95 of the slowest among all
- * filters, on the first and the hundredth page; then the export, and the saving of calls.
+ * Search over a million calls through REST: for each kind of text the p95 over all filters,
+ * on the first and the hundredth page; then the export, and the saving of calls.
  */
 export async function searchBench(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tongdai-search-'))
-  const { openDatabase, saveRecords, ...parts } = await storeParts()
-  const db: Database = await openDatabase(join(folder, 'bench.db'))
+  const file = join(folder, 'bench.db')
   try {
     const began = performance.now()
-    await loadCalls(db, callSample(calls, repeatable(1)), sampleDirectory(), parts)
-    const loaded = row(
-      `${calls / 1e6} million calls written`,
-      (performance.now() - began) / 1000,
-      's',
-    )
-    const app = await serveCalls(db)
-    const client = httpClient(await app.listen({ host: '127.0.0.1', port: 0 }))
-    try {
-      const searches: BenchRow[] = []
-      for (const [name, query] of texts)
-        searches.push(...(await measureText(client.get, name, query)))
-      return [
-        loaded,
-        ...searches,
-        ...(await measureExport(client)),
-        ...(await measureSaving(db, saveRecords)),
-      ]
-    } finally {
-      client.close()
-      await app.close()
-    }
+    await fill(file)
+    const loaded = beside('a million calls written', (performance.now() - began) / 1000, 's')
+    return [loaded, ...(await measure(file))]
   } finally {
-    await db.destroy()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function fill(file: string): Promise<void> {
+  const db = await openDatabase(file)
+  await loadCalls(db, callSample(calls, repeatable(1)), sampleDirectory())
+  await db.destroy()
+}
+
+/** Opened anew, as the service opens it. */
+async function measure(file: string): Promise<BenchRow[]> {
+  const db = await openDatabase(file)
+  const app = await serveCalls(db)
+  const client = httpClient(await app.listen({ host: '127.0.0.1', port: 0 }))
+  try {
+    const searches: BenchRow[] = []
+    for (const [name, query] of texts)
+      searches.push(...(await measureText(client.get, name, query)))
+    return [...searches, ...(await measureExport(client)), ...(await measureSaving(db))]
+  } finally {
+    client.close()
+    await app.close()
+    await db.destroy()
   }
 }
 
@@ -89,8 +83,8 @@ async function measureText(get: Get, name: string, query: string): Promise<Bench
     hundredth.push(await timesOf(get, await hundredthPage(get, url)))
   }
   return [
-    slowest(`search, first page: ${name}`, first),
-    slowest(`search, 100th page: ${name}`, hundredth),
+    share95(`search, first page: ${name}`, first),
+    share95(`search, 100th page: ${name}`, hundredth),
   ]
 }
 
@@ -115,11 +109,17 @@ async function timesOf(get: Get, url: string): Promise<number[]> {
   return times
 }
 
-function slowest(name: string, times: readonly (readonly number[])[]): BenchRow {
-  const p95 = times.map((some) => quantile(some, 0.95))
-  const value = Math.max(...p95)
-  const filter = filters[p95.indexOf(value)]
-  return row(`${name}${filter ? ` & ${filter}` : ''}, p95`, value, 'ms', mostMs)
+/** p95 of all these requests; missed, too, when one filter's median alone is over the target. */
+function share95(name: string, times: readonly (readonly number[])[]): BenchRow {
+  const medians = times.map(median)
+  const slowest = Math.max(...medians)
+  const filter = filters[medians.indexOf(slowest)] || 'no filter'
+  const measured = atMost(`${name}, p95`, percentile(times.flat(), 0.95), 'ms', mostMs)
+  return {
+    ...measured,
+    name: `${measured.name} (slowest median ${slowest.toFixed(1)}: ${filter})`,
+    ok: measured.ok && slowest <= mostMs,
+  }
 }
 
 /** The whole log as CSV: how much memory it holds, and what a search waits for meanwhile. */
@@ -142,17 +142,14 @@ async function measureExport({ get, drain }: ReturnType<typeof httpClient>): Pro
   await watching
   if (lines !== calls + 1) throw new Error(`the export has ${lines} lines`)
   return [
-    row(`export of all calls, ${Math.round(bytes / 1e6)} MB`, seconds, 's'),
-    row('memory held by the export', (most - before) / 1e6, 'MB', 60),
-    row('search during the export, p95', quantile(waits, 0.95), 'ms', 2 * mostMs),
+    beside(`export of all calls, ${Math.round(bytes / 1e6)} MB`, seconds, 's'),
+    atMost('memory held by the export', (most - before) / 1e6, 'MB', 60),
+    atMost('search during the export, p95', percentile(waits, 0.95), 'ms', 2 * mostMs),
   ]
 }
 
 /** Calls saved one by one into the full log, each in a transaction of its own. */
-async function measureSaving(
-  db: Database,
-  saveRecords: typeof import('../../src/features/call-log/call-log.repo.ts').saveRecords,
-): Promise<BenchRow[]> {
+async function measureSaving(db: Database): Promise<BenchRow[]> {
   const directory = sampleDirectory()
   const fresh = [...callSample(500, repeatable(2))].map((call) => ({
     ...call,
@@ -167,24 +164,8 @@ async function measureSaving(
   }
   const { user, system } = process.cpuUsage(before)
   return [
-    row('one call saved, p50', quantile(times, 0.5), 'ms'),
-    row('one call saved, p95', quantile(times, 0.95), 'ms', 10),
-    row('CPU of saving one call', (user + system) / 1000 / fresh.length, 'ms', 1.5),
+    beside('one call saved, median', median(times), 'ms'),
+    atMost('one call saved, p95', percentile(times, 0.95), 'ms', 10),
+    atMost('CPU of saving one call', (user + system) / 1000 / fresh.length, 'ms', 1.5),
   ]
-}
-
-function row(name: string, value: number, unit: string, most?: number): BenchRow {
-  return {
-    name,
-    value: Math.round(value * 100) / 100,
-    unit,
-    target: most === undefined ? '' : `≤ ${most} ${unit}`,
-    ok: most === undefined || value <= most,
-  }
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const rows = await searchBench()
-  console.table(rows)
-  if (rows.some(({ ok }) => !ok)) process.exitCode = 1
 }
