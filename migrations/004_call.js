@@ -11,6 +11,8 @@
  *   is led by a letter for its kind, so that every kind has word lists of its own, and every
  *   beginning of a word (Vietnamese ones have seven letters at most) is indexed like a whole one.
  * - `call_party`, `call_seat`: calls by party and by seat, newest at the end of each range.
+ * - `call_alias`: ids of calls that became a part of another. What gets an alias loses its own
+ *   row, what gets a row its alias: an id is never both.
  * - `call_record`: a call as it is read (`SELECT`) and saved (`INSERT`). Saving is one statement
  *   however many tables it touches, which is most of what a call costs the service.
  * - `seat`: an extension number and whose it was (0: nobody's) when calls were saved, so that an
@@ -106,7 +108,10 @@ const statements = [
          FROM party
         WHERE id = new.party AND folded <> '';
    END`,
-  `CREATE TRIGGER call_inserted AFTER INSERT ON call BEGIN ${index('new')} END`,
+  `CREATE TRIGGER call_inserted AFTER INSERT ON call BEGIN
+     ${index('new')}
+     DELETE FROM call_alias WHERE id = new.id;
+   END`,
   `CREATE TRIGGER call_updated AFTER UPDATE OF kind, started_at, from_party, to_party ON call
    WHEN (old.kind, old.started_at, old.from_party, old.to_party)
      IS NOT (new.kind, new.started_at, new.from_party, new.to_party)
@@ -116,10 +121,15 @@ const statements = [
      UPDATE call_seat SET kind = new.kind, started_at = new.started_at WHERE call = new.n;
    END`,
   `CREATE TRIGGER call_deleted AFTER DELETE ON call BEGIN ${unindex('old')} END`,
+  `CREATE TRIGGER call_absorbed BEFORE INSERT ON call_alias
+   WHEN new.id <> (SELECT id FROM call WHERE n = new.call) BEGIN
+     UPDATE call_alias SET call = new.call WHERE call = (SELECT n FROM call WHERE id = new.id);
+     DELETE FROM call WHERE id = new.id;
+   END`,
   `CREATE VIEW call_record (
      n, id, kind, direction, status, reason, started_at, answered_at, ended_at, wait_ms, talk_ms,
      ended_by, from_number, from_name, from_e164, from_digits, from_reversed, from_folded,
-     to_number, to_name, to_e164, to_digits, to_reversed, to_folded, links, story, aliases, seats
+     to_number, to_name, to_e164, to_digits, to_reversed, to_folded, links, story, seats
    ) AS
    SELECT c.n, c.id, c.kind, c.direction, c.status, c.reason, c.started_at, c.answered_at,
           c.ended_at, c.wait_ms, c.talk_ms, c.ended_by,
@@ -127,7 +137,6 @@ const statements = [
           t.number, t.name, t.e164, t.digits, t.reversed, t.folded,
           (SELECT links FROM call_detail WHERE call = c.n),
           (SELECT story FROM call_detail WHERE call = c.n),
-          (SELECT json_group_array(id) FROM call_alias WHERE call = c.n),
           (SELECT json_group_array(json_object(
               'number', s.number, 'extension', s.extension_id, 'user', s.user_id))
              FROM call_seat cs JOIN seat s ON s.id = cs.seat WHERE cs.call = c.n)
@@ -160,16 +169,6 @@ const statements = [
      INSERT INTO call_detail (call, links, story)
        SELECT n, new.links, new.story FROM call WHERE id = new.id
        ON CONFLICT (call) DO UPDATE SET links = excluded.links, story = excluded.story;
-
-     -- What has become a part of this call gives up its own row, and its name leads here.
-     DELETE FROM call_alias WHERE id = new.id;
-     UPDATE call_alias SET call = (SELECT n FROM call WHERE id = new.id)
-      WHERE call IN (SELECT n FROM call WHERE id IN (SELECT value FROM json_each(new.aliases)));
-     DELETE FROM call
-      WHERE id IN (SELECT value FROM json_each(new.aliases)) AND id <> new.id;
-     INSERT INTO call_alias (id, call)
-       SELECT value, n FROM json_each(new.aliases), call WHERE call.id = new.id
-       ON CONFLICT (id) DO UPDATE SET call = excluded.call;
 
      -- Whose an extension was is settled by the first save: later ones only add and drop numbers.
      DELETE FROM call_seat

@@ -1,13 +1,8 @@
-import type { Database } from '../../src/db/database.ts'
-import type { CallRecord, Party } from '../../src/domain/call-record.ts'
-import type { Directory } from '../../src/domain/directory.ts'
-import type { StoredParty } from '../../src/features/call-log/call-log.party.ts'
-
-/** What the loader takes from the built service. */
-export interface LoadParts {
-  readonly storedParty: (party: Party) => StoredParty
-  readonly kindOf: (direction: CallRecord['direction'], status: CallRecord['status']) => number
-}
+import type { Database } from '../../src/db/database.js'
+import type { CallRecord, Party } from '../../src/domain/call-record.js'
+import type { Directory } from '../../src/domain/directory.js'
+import { kindOf } from '../../src/features/call-log/call-log.kind.js'
+import { storedParty } from '../../src/features/call-log/call-log.party.js'
 
 const chunk = 20_000
 
@@ -19,7 +14,6 @@ export async function loadCalls(
   db: Database,
   records: Iterable<CallRecord>,
   directory: Directory,
-  { storedParty, kindOf }: LoadParts,
 ): Promise<void> {
   const aside: readonly { readonly name: string; readonly type: string; readonly sql: string }[] =
     await db.raw(

@@ -1,5 +1,5 @@
-import type { CallRecord, Party, Status } from '../../src/domain/call-record.ts'
-import type { Directory } from '../../src/domain/directory.ts'
+import type { CallRecord, Party, Status } from '../../src/domain/call-record.js'
+import type { Directory } from '../../src/domain/directory.js'
 
 /** The calls of an invented business: fifty extensions, three hotlines, two years, oldest first. */
 export function* callSample(count: number, random: () => number): Generator<CallRecord> {

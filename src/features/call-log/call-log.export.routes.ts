@@ -10,7 +10,7 @@ import { filterQuery } from './call-log.schema.js'
 import { callItemOf } from './call-log.view.js'
 
 /** Calls of one read: all that an export holds in memory at a time. */
-const pageSize = 500
+const pageSize = 250
 
 /** The call log as CSV: as long as the log, never longer in memory, and over when nobody reads. */
 export function exportRoutes(app: ZodApp, { db, time, audit }: CallLogParts): void {

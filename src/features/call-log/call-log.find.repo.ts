@@ -1,13 +1,14 @@
 import type { Database } from '../../db/database.js'
-import { partiesOf } from './call-log.match.js'
-import { fewParties, type Matches, planOf } from './call-log.plan.js'
+import { type Costs, measuredCosts, nextStep, type Progress } from './call-log.plan.js'
 import type { Term } from './call-log.search.js'
-import { join, type Sql, sql } from './call-log.sql.js'
+import { type Sql, sql } from './call-log.sql.js'
 import {
   byParty,
   bySeat,
   byTime,
-  matchingPairs,
+  countParties,
+  haveMore,
+  hits,
   type Position,
   type SeatLists,
   type Window,
@@ -23,40 +24,95 @@ export interface CallSearch {
   readonly seats: SeatLists
 }
 
-/** Calls of matching parties that are fetched before reading a seat's own calls is cheaper. */
-const fewCalls = 4000
-
 /**
- * The places of the newest calls that answer the search, after `after`, at most `limit`. `few` is
- * how many parties count as few (see `planOf`); the answer does not depend on it.
+ * The places of the newest calls that answer the search, after `after`, at most `limit`. The
+ * answer does not depend on `costs`, only the way to it.
  */
 export async function findCalls(
   db: Database,
   search: CallSearch,
   after: Position | undefined,
   limit: number,
-  few = fewParties,
+  costs = measuredCosts,
 ): Promise<readonly Position[]> {
   const { term, seats, kinds } = search
   if (seats.some((list) => list.length === 0)) return []
   const window = windowOf(search, after)
-  const run = (query: Sql) => read<Position>(db, sql`${query} LIMIT ${limit}`)
   if (term === undefined)
-    return run(seats.length > 0 ? bySeat(kinds, window, seats) : byTime(kinds, window))
+    return read(db, sql`SELECT startedAt, n FROM (${walk(kinds, window, seats)} LIMIT ${limit})`)
   if (term.by === 'name' && term.words.length === 0) return []
-  const plan = planOf(await countParties(db, term, kinds, few), few)
-  const all = [...plan.parties, ...plan.time]
-  if (all.length === 0) return []
-  if (seats.length > 0)
-    return (await haveFewCalls(db, term, plan, window))
-      ? run(byParty(all, window, term, limit, seats))
-      : run(bySeat(all, window, seats, term))
-  const found = await Promise.all([
-    plan.parties.length > 0 ? run(byParty(plan.parties, window, term, limit)) : [],
-    plan.time.length > 0 ? run(byTime(plan.time, window, term)) : [],
-  ])
-  return found.flat().toSorted(newestFirst).slice(0, limit)
+  return findTerm(db, { term, seats, kinds }, window, limit, costs)
 }
+
+interface TermSearch {
+  readonly term: Term
+  readonly kinds: readonly number[]
+  readonly seats: SeatLists
+}
+
+async function findTerm(
+  db: Database,
+  search: TermSearch,
+  window: Window,
+  limit: number,
+  costs: Costs,
+): Promise<readonly Position[]> {
+  const { term, seats } = search
+  const counted = await read<{ readonly kind: number; readonly parties: number }>(
+    db,
+    countParties(search.kinds, term, costs.mostParties + 1),
+  )
+  const matching = counted.filter(({ parties }) => parties > 0)
+  if (matching.length === 0) return []
+  const kinds = matching.map(({ kind }) => kind)
+  const parties = matching.reduce((sum, kind) => sum + kind.parties, 0)
+  const found: Position[] = []
+  let looked = 0
+  let { after } = window
+  while (found.length < limit) {
+    const wanted = limit - found.length
+    const rest = { from: window.from, after }
+    const step = await stepOf(db, { ...search, kinds }, rest, costs, {
+      ...{ parties, wanted, looked },
+      found: found.length,
+    })
+    if (step === 'parties')
+      return [...found, ...(await read<Position>(db, byParty(kinds, rest, term, wanted, seats)))]
+    const seen = await read<Seen>(db, hits(walk(kinds, rest, seats), step, term, wanted))
+    found.push(...seen.filter(isHit).map(({ startedAt, n }) => ({ startedAt, n })))
+    const end = seen.at(-1)
+    if (end === undefined || end.looked < step) break
+    looked += step
+    after = end
+  }
+  return found
+}
+
+interface Seen extends Position {
+  readonly looked: number
+}
+
+const isHit = ({ looked }: Seen): boolean => looked === 0
+
+/** Fetching by party pays off under seats only where the parties have few calls altogether. */
+async function stepOf(
+  db: Database,
+  { term, kinds, seats }: TermSearch,
+  window: Window,
+  costs: Costs,
+  progress: Progress,
+): Promise<number | 'parties'> {
+  const step = nextStep(progress, costs)
+  if (step === 'parties' && seats.length > 0) {
+    const most = costs.mostParties
+    const [counted] = await read<{ readonly more: number }>(db, haveMore(kinds, window, term, most))
+    if (counted?.more === 1) return nextStep({ ...progress, parties: Infinity }, costs)
+  }
+  return step
+}
+
+const walk = (kinds: readonly number[], window: Window, seats: SeatLists): Sql =>
+  seats.length > 0 ? bySeat(kinds, window, seats) : byTime(kinds, window)
 
 export const newestFirst = (a: Position, b: Position): number =>
   b.startedAt - a.startedAt || b.n - a.n
@@ -67,42 +123,6 @@ function windowOf({ from, to }: CallSearch, after: Position | undefined): Window
     from: from ?? 0,
     after: after !== undefined && newestFirst(after, end) > 0 ? after : end,
   }
-}
-
-function countParties(
-  db: Database,
-  term: Term,
-  kinds: readonly number[],
-  few: number,
-): Promise<readonly Matches[]> {
-  return read(
-    db,
-    join(
-      kinds.map(
-        (kind) => sql`SELECT ${kind} AS kind, count(*) AS parties
-          FROM (SELECT 1 FROM (${partiesOf(term, kind)}) LIMIT ${few + 1})`,
-      ),
-      ' UNION ALL ',
-    ),
-  )
-}
-
-async function haveFewCalls(
-  db: Database,
-  term: Term,
-  plan: { readonly parties: readonly number[]; readonly time: readonly number[] },
-  window: Window,
-): Promise<boolean> {
-  if (plan.time.length > 0) return false
-  const [found] = await read<{ readonly calls: number }>(
-    db,
-    sql`SELECT count(*) AS calls FROM (
-      SELECT 1 FROM (${matchingPairs(plan.parties, term)}) p
-      CROSS JOIN call_party l ON l.party = p.party AND l.kind = p.kind
-      WHERE l.started_at >= ${window.from} AND l.started_at <= ${window.after.startedAt}
-      LIMIT ${fewCalls + 1})`,
-  )
-  return (found?.calls ?? 0) <= fewCalls
 }
 
 async function read<Row>(db: Database, { text, values }: Sql): Promise<readonly Row[]> {

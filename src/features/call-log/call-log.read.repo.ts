@@ -47,7 +47,9 @@ export async function readCalls(
 /** The call with this id, or the one it became a part of (then `id` differs). */
 export async function readCall(db: Database, id: string): Promise<FullCall | undefined> {
   const [row]: readonly (Columns & Details)[] = await db.raw(
-    `SELECT ${outline}, links, aliases, story, seats FROM call_record
+    `SELECT ${outline}, links, story, seats,
+            (SELECT json_group_array(id) FROM call_alias WHERE call = n) AS aliases
+       FROM call_record
       WHERE n = coalesce((SELECT n FROM call WHERE id = ?),
                          (SELECT call FROM call_alias WHERE id = ?))`,
     [id, id],

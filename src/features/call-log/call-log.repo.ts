@@ -22,8 +22,10 @@ export async function saveRecords(
   trx: Transaction,
 ): Promise<void> {
   for (let at = 0; at < records.length; at += chunk) {
-    const rows = records.slice(at, at + chunk).map((record) => toRow(record, directory))
-    await trx.raw(save, JSON.stringify(rows))
+    const some = records.slice(at, at + chunk)
+    await trx.raw(saveCalls, JSON.stringify(some.map((record) => toRow(record, directory))))
+    const aliases = some.flatMap(({ id, aliases }) => aliases.map((alias) => [alias, id]))
+    if (aliases.length > 0) await trx.raw(saveAliases, JSON.stringify(aliases))
   }
 }
 
@@ -31,7 +33,7 @@ const columns = [
   ...['id', 'kind', 'direction', 'status', 'reason', 'started_at', 'answered_at', 'ended_at'],
   ...['wait_ms', 'talk_ms', 'ended_by', 'from_number', 'from_name', 'from_e164', 'from_digits'],
   ...['from_reversed', 'from_folded', 'to_number', 'to_name', 'to_e164', 'to_digits'],
-  ...['to_reversed', 'to_folded', 'links', 'story', 'aliases', 'seats'],
+  ...['to_reversed', 'to_folded', 'links', 'story', 'seats'],
 ] as const
 
 /** One row as a list in the order of `columns`. */
@@ -46,7 +48,7 @@ function toRow(record: CallRecord, directory: Directory): readonly unknown[] {
     ...[record.waitMs, record.talkMs, record.endedBy],
     ...partyColumns(record.from),
     ...partyColumns(record.to),
-    ...[record.links, record.story, record.aliases, seats],
+    ...[record.links, record.story, seats],
   ]
 }
 
@@ -56,6 +58,13 @@ function partyColumns(party: CallRecord['from']): readonly (string | null)[] {
 }
 
 /** `->>` gives a list as its JSON text. */
-const save = `
+const saveCalls = `
   INSERT INTO call_record (${columns.join(', ')})
   SELECT ${columns.map((_, i) => `value->>${i}`).join(', ')} FROM json_each(?)`
+
+/** The row of a call that became an alias goes by a trigger, and its own aliases come along. */
+const saveAliases = `
+  INSERT INTO call_alias (id, call)
+  SELECT value->>0, call.n FROM json_each(?) JOIN call ON call.id = value->>1
+   WHERE value->>0 <> value->>1
+  ON CONFLICT (id) DO UPDATE SET call = excluded.call`

@@ -31,7 +31,13 @@ const question = fc.record({
   /** Of each list one must have taken part. */
   members: fc.array(memberList, { maxLength: 2 }),
   limit: fc.integer({ min: 1, max: 7 }),
-  few: fc.constantFrom(0, 1, 3, 1000),
+  costs: fc.record({
+    fewParties: fc.constantFrom(0, 1, 3, 1000),
+    mostParties: fc.constantFrom(0, 2, 10, 1000),
+    callsPerParty: fc.constantFrom(0, 1, 100),
+    firstLook: fc.constantFrom(1, 3),
+    longestLook: fc.constantFrom(1, 2, 5, 1000),
+  }),
 })
 type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -59,7 +65,7 @@ async function answersAll(calls: readonly CallRecord[], questions: readonly Ques
       const found: Position[] = []
       let page: readonly Position[]
       do {
-        page = await findCalls(db, search, found.at(-1), asked.limit, asked.few)
+        page = await findCalls(db, search, found.at(-1), asked.limit, asked.costs)
         found.push(...page)
       } while (page.length === asked.limit)
       const expected = calls
