@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { startChild } from '../support/child.js'
 import type { Place } from '../support/place.js'
+import { scriptedPhone } from '../support/sip/ua.js'
 import { sippLogin } from '../support/sipp.js'
 
 /** A phone's number and digest secret. */
@@ -25,7 +26,7 @@ export interface Load {
   readonly media?: boolean
 }
 
-type Scenario = 'register' | 'answer' | 'call' | 'talk'
+type Scenario = 'answer' | 'call' | 'talk'
 const answerPort = 15060
 const callerPort = 15070
 
@@ -34,9 +35,12 @@ export async function startAnswering(
   place: Place,
   callees: readonly Login[],
 ): Promise<{ stop(): Promise<void> }> {
-  const rows = callees.map(({ number, secret }) => [number, sippLogin(number, secret)])
-  const registering = sipp('register', place, '2', answerPort, ['-m', `${rows.length}`], rows)
-  await allWell(registering.done(), rows.length)
+  const server = { host: place.server, port: place.sipPort }
+  const address = addressOf(place, '2')
+  for (const { number: user, secret } of callees) {
+    const phone = await scriptedPhone({ address, port: answerPort, server, user, secret, tone: 0 })
+    await phone.register(600).finally(() => phone.close())
+  }
   const answering = sipp('answer', place, '2', answerPort, ['-rtp_echo'])
   return { stop: async () => void (await answering.stop()) }
 }
@@ -73,7 +77,7 @@ function sipp(
   rows: readonly (readonly string[])[] = [],
 ) {
   const home = mkdtempSync(`${tmpdir()}/td-load-`)
-  const address = place.server.replace(/(\d+)$/, `${host}$1`)
+  const address = addressOf(place, host)
   writeFileSync(`${home}/scenario.xml`, scenarioText(scenario))
   writeFileSync(`${home}/tone.alaw`, tone)
   writeFileSync(`${home}/rows.csv`, `SEQUENTIAL\n${rows.map((row) => row.join(';')).join('\n')}\n`)
@@ -112,12 +116,16 @@ function sipp(
   }
 }
 
-/** The scenarios of the tests. A load registers for longer; `talk` is `call` with sound. */
+/** Phones stand beside their switchboard: x.1 is called from x.11 and answered at x.21. */
+const addressOf = (place: Place, host: string): string =>
+  place.server.replace(/(\d+)$/, `${host}$1`)
+
+/** The scenarios of the tests; `talk` is `call` with sound. */
 function scenarioText(name: Scenario): string {
   const file = name === 'talk' ? 'call' : name
   const text = readFileSync(new URL(`../telephony/scenarios/${file}.xml`, import.meta.url), 'utf8')
   const play = (what: string): string => `<nop><action><exec rtp_stream="${what}"/></action></nop>`
-  if (name !== 'talk') return text.replace(/Expires: 300/g, 'Expires: 600')
+  if (name !== 'talk') return text
   return text
     .replaceAll('[media_port]', '[rtpstream_audio_port]')
     .replace('<pause/>', `${play('tone.alaw,-1,8')}<pause/>${play('pause')}`)
