@@ -3,18 +3,8 @@
 
 readonly NODE_OLDEST=22.12.0 NODE_MAJOR=24 NPM_OLDEST=10.0.0 NPM_MAJOR=11
 
-# node_ready: "node" and "npm" on the path are new enough from here on.
+# node_ready: "node" on the path is new enough from here on.
 node_ready() {
-  node_ready_itself
-  npm_fits && return
-  PATH=$BUILD/npm/node_modules/.bin:$PATH
-  hash -r
-  npm_fits && return
-  npm_fetch "$BUILD/npm" "npm@$NPM_MAJOR"
-  say "npm $(npm --version) from npm"
-}
-
-node_ready_itself() {
   local since=$SECONDS
   node_fits node && return
   PATH=$BUILD/node/bin:$PATH
@@ -25,6 +15,16 @@ node_ready_itself() {
   fi
   # Native packages are compiled against this Node's own headers, without asking the network.
   export npm_config_nodedir=$BUILD/node
+}
+
+# npm_ready: "npm" on the path can read our lock file. Asking it takes a moment, so only who needs it asks.
+npm_ready() {
+  npm_fits && return
+  PATH=$BUILD/npm/node_modules/.bin:$PATH
+  hash -r
+  npm_fits && return
+  npm_fetch "$BUILD/npm" "npm@$NPM_MAJOR"
+  say "npm $(npm --version) from npm"
 }
 
 node_fits() {
