@@ -26,6 +26,7 @@ interface CallParts {
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
+  const directory = remembered(parts.directory, now)
   const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -43,10 +44,10 @@ export function composeCalls(parts: CallParts) {
     folder: home.cel,
     store: celStore(db),
     log: log.child({ part: 'cel' }),
-    directory: remembered(() => parts.directory(db), now),
+    directory: () => directory(db),
     national: (number) => spell(number).number,
     saveRecords: async (records, trx) => {
-      await saveRecords(records, await parts.directory(trx), trx)
+      await saveRecords(records, await directory(trx), trx)
       await recording.enqueue(records, trx)
     },
   })
@@ -90,12 +91,18 @@ export function composeCalls(parts: CallParts) {
 
 const directoryForMs = 500
 
-/** The directory is asked for at each batch of records; it need not be read each time. */
-function remembered(read: () => Promise<Directory>, now: () => number): () => Promise<Directory> {
+/**
+ * The directory is asked for at each batch of records; it need not be read each time. Who asks
+ * within a transaction passes it: there is one connection.
+ */
+function remembered(
+  read: (db: Database) => Promise<Directory>,
+  now: () => number,
+): (db: Database) => Promise<Directory> {
   let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
-  return () => {
+  return (db) => {
     if (known === undefined || now() - known.at > directoryForMs)
-      known = { at: now(), directory: read() }
+      known = { at: now(), directory: read(db) }
     return known.directory
   }
 }

@@ -101,9 +101,13 @@ function managerText({ amiPort, amiSecret }: Secrets): string {
   return `${fields({ port: String(amiPort) })}\n${renderSections([user])}`
 }
 
+/**
+ * What the fold reads, no more. Asterisk escapes nothing but quotes in these values
+ * (res/cdrel_custom/formatters.c), so the reader relies on this order: the event first, free text
+ * from phones in quotes, the extra last.
+ */
 const celFields =
-  'EventType,userdeftype,EventTime(double),Name,Num,dnid,Exten,Context,ChanName,AppName,AppData,' +
-  'UniqueID,LinkedID,Peer,AccountCode,UserField,EventExtra'
+  'EventType,userdeftype,EventTime(double),Name,Num,Exten,Context,ChanName,UniqueID,LinkedID,EventExtra'
 
 /** Not a section by `renderSections`: the name of the section is the path of the file. */
 function celText(home: Home): string {

@@ -30,7 +30,7 @@ export async function openDatabase(file: string): Promise<Database> {
       afterCreate: (connection: DriverConnection, done: (error: Error | null) => void) =>
         connection.exec(
           `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
-           PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864;`,
+           PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;`,
           done,
         ),
     },

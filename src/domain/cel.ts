@@ -11,14 +11,8 @@ export interface Fact {
   /** Caller ID name and number of the channel. */
   readonly name: string
   readonly number: string
-  readonly dnid: string
   readonly exten: string
   readonly context: string
-  readonly app: string
-  readonly appData: string
-  readonly peer: string
-  readonly accountCode: string
-  readonly userField: string
   /** Parsed `eventextra`: an object for Asterisk's own events, `{ text }` for our marks. */
   readonly extra: Readonly<Record<string, string>>
 }

@@ -28,17 +28,11 @@ const celLine = z.object({
   eventtime: z.coerce.number().positive().max(1e11),
   name: text,
   num: text,
-  dnid: text,
   exten: text,
   context: text,
   channame: text,
-  appname: text,
-  appdata: text,
   uniqueid: id,
   linkedid: id,
-  peer: text,
-  accountcode: text,
-  userfield: text,
   eventextra: z.string().default(''),
 })
 
@@ -55,14 +49,8 @@ function toFact(line: z.infer<typeof celLine>): Fact {
     linkedId: line.linkedid,
     name: line.name,
     number: line.num,
-    dnid: line.dnid,
     exten: line.exten,
     context: line.context,
-    app: line.appname,
-    appData: line.appdata,
-    peer: line.peer,
-    accountCode: line.accountcode,
-    userField: line.userfield,
     extra: mark === '' ? { ...extra, ...(stream && { event: line.userdeftype }) } : markOf(extra),
   }
 }
