@@ -30,5 +30,18 @@ t.test('a day begins and ends at midnight, also when it is 23 hours long', async
   t.equal(beginOf('2026-03-08'), Date.parse('2026-03-08T00:00:00-05:00'))
   t.equal(endOf('2026-03-08'), Date.parse('2026-03-09T00:00:00-04:00'))
   t.equal(endOf('2026-12-31'), Date.parse('2027-01-01T00:00:00-05:00'))
+  t.equal(
+    zoneTime('Australia/Sydney').beginOf('2026-10-04'),
+    Date.parse('2026-10-04T00:00:00+10:00'),
+    'the clock changes two hours later',
+  )
   t.equal(zoneTime('Asia/Ho_Chi_Minh').beginOf('2026-11-20'), Date.parse('2026-11-19T17:00:00Z'))
+})
+
+t.test('one after another, moments on both sides of a change keep their own offset', async (t) => {
+  const { iso } = zoneTime('America/New_York')
+  const change = Date.parse('2026-03-08T07:00:00Z')
+  t.match(iso(change - 1), /-05:00$/)
+  t.match(iso(change), /-04:00$/)
+  t.match(iso(change - 1), /-05:00$/)
 })
