@@ -59,9 +59,11 @@ const somebody: Both = ['số không rõ', 'an unknown number']
 
 /** One step of the story as a sentence. Names and numbers are put in as the plain text they are. */
 export function storyText({ code, data }: StoryStep, language: Language): string {
-  return inWords(sentences[code], language).replaceAll(/\{(\w+)\}/g, (_, role: string) =>
+  const told = inWords(sentences[code], language).replaceAll(/\{(\w+)\}/g, (_, role: string) =>
     role === 'endedBy' ? ender(data, language) : partyText(data, role, language),
   )
+  const unknown = inWords(somebody, language)
+  return told.startsWith(unknown) ? told.charAt(0).toUpperCase() + told.slice(1) : told
 }
 
 /** The Vietnamese or the English of two. */
