@@ -30,6 +30,7 @@ export async function up(knex) {
     table.string('name', 100).notNullable()
     table.string('role', 16).notNullable()
     table.integer('userId').references('id').inTable('user').onDelete('CASCADE')
+    table.integer('version').notNullable().defaultTo(1)
     table.bigInteger('createdAt').notNullable()
     table.bigInteger('lastUsedAt')
     table.index(['userId'])

@@ -22,9 +22,15 @@ export const tokenRepo = {
     return z.array(token).parse(rows)
   },
 
-  async insert(db: Database, row: Omit<Token, 'id'>): Promise<Token> {
+  async insert(db: Database, row: Omit<Token, 'id' | 'version'>): Promise<Token> {
     const [inserted] = await db('token').insert(row).returning('*')
     return token.parse(inserted)
+  },
+
+  async rename(db: Database, { id, version }: Token, name: string): Promise<Token> {
+    const next = { name, version: version + 1 }
+    const [updated] = await db('token').where({ id }).update(next).returning('*')
+    return token.parse(updated)
   },
 
   async used(db: Database, id: number, now: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roles } from '../../domain/actor.js'
+import { patchOf } from '../../domain/patch.js'
 import { plainText } from '../../domain/text.js'
 import { pageOf } from '../../http/page.js'
 
@@ -9,6 +10,10 @@ export const newToken = z.strictObject({
   userId: z.int().min(1).nullable().default(null),
 })
 export type NewToken = z.output<typeof newToken>
+
+/** A token gets another name, never other rights: those need another token. */
+export const tokenPatch = patchOf(newToken.pick({ name: true }))
+export type TokenPatch = z.output<typeof tokenPatch>
 
 /** The only answer that ever holds the token itself. */
 export const createdToken = z.object({
@@ -36,6 +41,7 @@ export const token = z.object({
   name: z.string(),
   role: z.enum(roles),
   userId: z.int().nullable(),
+  version: z.int(),
   createdAt: z.int(),
   lastUsedAt: z.int().nullable(),
 })

@@ -8,7 +8,7 @@ import { fail } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import { freshSecret, hashOf } from '../../http/secret.js'
 import { tokenRepo } from './token.repo.js'
-import type { NewToken, Token } from './token.schema.js'
+import type { NewToken, Token, TokenPatch } from './token.schema.js'
 
 /** The person a token acts for, as far as a token needs to know. */
 export interface Owner {
@@ -26,21 +26,28 @@ export interface TokenParts {
   readonly notSaved: (error: unknown) => void
 }
 
+/** The one time that the token itself is told. */
+export interface CreatedToken {
+  readonly id: number
+  readonly token: string
+  readonly version: number
+}
+
 /** Last use is written at most this often. */
 const usedEveryMs = 60_000
 
 /** Tokens of programs: `td_` and 256 random bits, of which only the hash is kept. */
 export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
-  async function create(actor: Actor, fields: NewToken): Promise<{ id: number; token: string }> {
+  async function create(actor: Actor, fields: NewToken): Promise<CreatedToken> {
     const token = `td_${freshSecret()}`
     const row = { ...fields, hash: hashOf(token), createdAt: clock(), lastUsedAt: null }
     const created = inTransaction(db, async (tx) => {
-      const { id } = await tokenRepo.insert(tx, row)
+      const { id, version } = await tokenRepo.insert(tx, row)
       await audit(
         { actor, action: 'token.created', object: `tokens/${id}`, details: { ...fields } },
         tx,
       )
-      return { id, token }
+      return { id, token, version }
     })
     return created.catch((error: unknown) => {
       if (brokenConstraint(error)?.rule === 'reference') fail('bad-input', {}, [noUser])
@@ -48,9 +55,31 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
     })
   }
 
-  async function remove(actor: Actor, id: number): Promise<void> {
+  /** `allowed` sees the row as it is within the transaction and may refuse (`If-Match`). */
+  async function change(
+    actor: Actor,
+    id: number,
+    { name }: TokenPatch,
+    allowed: (current: Token) => void,
+  ): Promise<Token> {
+    return inTransaction(db, async (tx) => {
+      const current = await existing(tx, id)
+      allowed(current)
+      if (name === undefined || name === current.name) return current
+      await audit({ actor, action: 'token.changed', object: `tokens/${id}`, details: { name } }, tx)
+      return tokenRepo.rename(tx, current, name)
+    })
+  }
+
+  async function remove(
+    actor: Actor,
+    id: number,
+    allowed: (current: Token) => void,
+  ): Promise<void> {
     await inTransaction(db, async (tx) => {
-      const { name } = (await tokenRepo.byId(tx, id)) ?? fail('not-found', { what: `tokens/${id}` })
+      const current = await existing(tx, id)
+      allowed(current)
+      const { name } = current
       await tokenRepo.remove(tx, id)
       await audit({ actor, action: 'token.deleted', object: `tokens/${id}`, details: { name } }, tx)
     })
@@ -75,7 +104,12 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
   const ownerNow = async ({ userId, name, role }: Token): Promise<Owner | undefined> =>
     userId === null ? { username: `token ${name}`, role, extensionId: null } : ownerOf(userId)
 
-  return { create, remove, actorOf }
+  return { create, change, remove, actorOf }
+}
+
+/** The token, or 404. */
+export async function existing(db: Database, id: number): Promise<Token> {
+  return (await tokenRepo.byId(db, id)) ?? fail('not-found', { what: `tokens/${id}` })
 }
 
 /** `roles` goes from the most allowed to the least. */

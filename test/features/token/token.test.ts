@@ -84,11 +84,53 @@ t.test('the last use of a token is written at most once a minute', async (t) => 
   t.equal(await last(), clock())
 })
 
-t.test('making and deleting a token are rows of the audit log, without the token', async (t) => {
-  const { app, db, headers, create } = await office(t)
-  const { id, token } = (await create({ name: 'CRM', role: 'agent' })).json()
-  await app.inject({ method: 'DELETE', url: `/api/tokens/${id}`, headers })
-  const rows = await db('audit').where('object', `tokens/${id}`).orderBy('id')
-  t.match(rows, [{ action: 'token.created' }, { action: 'token.deleted' }])
-  t.notMatch(JSON.stringify(rows), token)
+t.test('a token gets another name and nothing else, and works on', async (t) => {
+  const { app, headers, create, whoIs, person } = await office(t)
+  const { id: userId } = await person('mai', 'agent')
+  const made = await create({ name: 'CRM', role: 'agent', userId })
+  const { id, token } = made.json()
+  const url = `/api/tokens/${id}`
+  t.equal(made.headers.location, url)
+  t.equal(made.headers.etag, '"1"')
+  const patch = (payload: object, more: object = {}) =>
+    app.inject({ method: 'PATCH', url, headers: { ...headers, ...more }, payload })
+
+  const renamed = await patch({ name: 'Kế toán' }, { 'if-match': '"1"' })
+  t.equal(renamed.statusCode, 200)
+  t.equal(renamed.headers.etag, '"2"')
+  t.match(renamed.json(), { id, name: 'Kế toán', role: 'agent', userId })
+  t.match((await whoIs(token)).json(), { user: { id: userId } })
+  const read = await app.inject({ url, headers })
+  t.equal(read.headers.etag, '"2"', 'use is no change')
+  t.equal(read.json().name, 'Kế toán')
+  t.notMatch(renamed.body + read.body, token)
+
+  t.match((await patch({ name: 'x' }, { 'if-match': '"1"' })).json(), { code: 'stale' })
+  t.equal((await patch({})).headers.etag, '"2"', 'nothing sent, nothing changed')
+  for (const [path, value] of Object.entries({ role: 'admin', userId: null, token: 'x', name: '' }))
+    t.match((await patch({ [path]: value })).json(), { status: 400, errors: [{ path }] })
+  const remove = (tag: string) =>
+    app.inject({ method: 'DELETE', url, headers: { ...headers, 'if-match': tag } })
+  t.equal((await remove('"1"')).statusCode, 412)
+  t.equal((await remove('"2"')).statusCode, 204)
+  for (const gone of [patch({ name: 'x' }), app.inject({ url, headers })])
+    t.equal((await gone).statusCode, 404)
 })
+
+t.test(
+  'making, renaming and deleting a token are rows of the audit log, without the token',
+  async (t) => {
+    const { app, db, headers, create } = await office(t)
+    const { id, token } = (await create({ name: 'CRM', role: 'agent' })).json()
+    const url = `/api/tokens/${id}`
+    await app.inject({ method: 'PATCH', url, headers, payload: { name: 'ERP' } })
+    await app.inject({ method: 'DELETE', url, headers })
+    const rows = await db('audit').where('object', `tokens/${id}`).orderBy('id')
+    t.match(rows, [
+      { action: 'token.created' },
+      { action: 'token.changed', details: '{"name":"ERP"}' },
+      { action: 'token.deleted' },
+    ])
+    t.notMatch(JSON.stringify(rows), token)
+  },
+)
