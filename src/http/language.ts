@@ -1,14 +1,14 @@
 export type Language = 'vi' | 'en'
 
 /**
- * Vietnamese or English, whichever `Accept-Language` prefers (RFC 9110 §12.5.4). English when the
- * header names neither or is missing, as programs send none.
+ * Vietnamese or English, whichever `Accept-Language` prefers (RFC 9110 §12.5.4). Vietnamese when
+ * the header names neither or is missing.
  */
 export function languageOf(header: string | undefined): Language {
   const weighed = (header ?? '').split(',').map(weigh)
   const best = (language: Language): number =>
     Math.max(0, ...weighed.filter(([tag]) => tag === language).map(([, weight]) => weight))
-  return best('vi') > best('en') ? 'vi' : 'en'
+  return best('en') > best('vi') ? 'en' : 'vi'
 }
 
 function weigh(range: string): readonly [tag: string, weight: number] {

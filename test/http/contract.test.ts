@@ -53,7 +53,7 @@ t.test('a refusal is a problem document in the language asked for', async (t) =>
     code: 'in-use',
     detail: 'Đang được dùng bởi queue 7.',
   })
-  const en = await app.inject({ url: '/api/in-use' })
+  const en = await app.inject({ url: '/api/in-use', headers: { 'accept-language': 'en' } })
   t.match(en.json(), { title: 'Conflict', detail: 'Still used by queue 7.' })
 })
 

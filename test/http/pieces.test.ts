@@ -7,22 +7,22 @@ import { networkCheck } from '../../src/http/networks.js'
 import { afterId, page } from '../../src/http/page.js'
 
 const languages: readonly (readonly [string | undefined, 'vi' | 'en'])[] = [
-  [undefined, 'en'],
-  ['', 'en'],
-  ['*', 'en'],
+  [undefined, 'vi'],
+  ['', 'vi'],
+  ['*', 'vi'],
   ['vi', 'vi'],
   ['VI-vn', 'vi'],
   ['en-US,en;q=0.9,vi;q=0.8', 'en'],
   ['vi-VN,vi;q=0.9,en;q=0.8', 'vi'],
   ['fr,vi;q=0.1', 'vi'],
-  ['vi;q=0', 'en'],
-  ['vi;q=x', 'en'],
-  ['vietnamese', 'en'],
-  [';;;,,,=', 'en'],
+  ['vi;q=0', 'vi'],
+  ['vi;q=x', 'vi'],
+  ['vietnamese', 'vi'],
+  [';;;,,,=', 'vi'],
 ]
 
 t.test(
-  'the language is the one that Accept-Language prefers of the two, else English',
+  'the language is the one that Accept-Language prefers of the two, else Vietnamese',
   async (t) => {
     for (const [header, language] of languages)
       t.equal(languageOf(header), language, String(header))

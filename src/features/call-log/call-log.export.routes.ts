@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { roles } from '../../domain/actor.js'
 import type { ZodApp } from '../../http/feature.js'
+import { languageOf } from '../../http/language.js'
 import { csvHeader, csvLines } from './call-log.csv.js'
-import { readerLanguage } from './call-log.language.js'
 import { readPages, searchOf } from './call-log.list.repo.js'
 import type { CallLogParts } from './call-log.routes.js'
 import { filterQuery } from './call-log.schema.js'
@@ -37,7 +37,7 @@ export function exportRoutes(app: ZodApp, { db, time, audit }: CallLogParts): vo
       // An agent's export holds the agent's own calls only; any other may hold everybody's.
       if (actor.role !== 'agent')
         await audit({ actor, action: 'calls.exported', object: 'calls', details: query })
-      const language = readerLanguage(request)
+      const language = languageOf(request.headers['accept-language'])
       async function* text(): AsyncGenerator<string> {
         yield csvHeader(language)
         for await (const rows of readPages(db, search, pageSize)) {

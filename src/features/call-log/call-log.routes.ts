@@ -5,9 +5,9 @@ import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import type { ZoneTime } from '../../domain/time.js'
 import type { ZodApp } from '../../http/feature.js'
+import { languageOf } from '../../http/language.js'
 import { seenCall } from './call-log.access.repo.js'
 import { cursorOf, positionOf } from './call-log.cursor.js'
-import { readerLanguage } from './call-log.language.js'
 import { readPage, searchOf } from './call-log.list.repo.js'
 import { readCall } from './call-log.read.repo.js'
 import { callDetail, callList, callParams, listQuery } from './call-log.schema.js'
@@ -66,7 +66,11 @@ export function callLogRoutes(app: ZodApp, { db, time }: CallLogParts): void {
       if (seen.id !== id)
         return reply.redirect(`${app.prefix}/calls/${encodeURIComponent(seen.id)}`, 308)
       reply.header('vary', 'accept-language')
-      return callDetailOf((await readCall(db, id)) ?? unknown(), time, readerLanguage(request))
+      return callDetailOf(
+        (await readCall(db, id)) ?? unknown(),
+        time,
+        languageOf(request.headers['accept-language']),
+      )
     },
   )
 }

@@ -133,7 +133,7 @@ test('each reason not to play has its code', async (t) => {
   const told = async (call: string) => {
     const answer = await ask(`/api/calls/${call}/recording`)
     const { code, detail } = answer.json<{ code: string; detail: string }>()
-    const why = /not on the disk|no audio/.exec(detail)?.[0]
+    const why = /không còn trên đĩa|không có âm thanh/.exec(detail)?.[0]
     return [answer.statusCode, code, why].filter(Boolean).join(' ')
   }
   t.equal(await told('unknown'), '404 not-found')
@@ -143,14 +143,14 @@ test('each reason not to play has its code', async (t) => {
   t.equal(await told('lost'), '409 recording-not-ready')
   clock.now += 5000
   await feature.idle()
-  t.equal(await told('lost'), '404 recording-failed not on the disk')
+  t.equal(await told('lost'), '404 recording-failed không còn trên đĩa')
   await enqueue([callRecord('rang', 0, [{ channel: 'rang', side: 'left', bridged: [] }])])
   await feature.idle()
   t.equal(await told('rang'), '404 no-recording')
   await truncate(join(folders.recordings, file), 44)
-  t.equal(await told(id), '404 recording-failed no audio')
+  t.equal(await told(id), '404 recording-failed không có âm thanh')
   await rm(join(folders.recordings, file))
-  t.equal(await told(id), '404 recording-failed not on the disk')
+  t.equal(await told(id), '404 recording-failed không còn trên đĩa')
   t.equal((await get({ as: 'supervisor' })).statusCode, 404)
 })
 
