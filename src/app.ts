@@ -41,7 +41,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
 
   const home = homeOf(config.data, config.asterisk)
   await makeFolders(home)
-  const instance = await claimInstance(home.run, config.http.host, config.http.port)
+  const instance = await claimInstance(home.run)
   if (instance.replaced !== null)
     log.warn({ replaced: instance.replaced }, 'the service before did not answer; took its place')
   const db = await openDatabase(home.database)

@@ -17,7 +17,11 @@ export function answerErrors(app: ZodApp): void {
     '/api/errors',
     {
       config: { access: 'public' },
-      schema: { summary: 'Every way to be refused', response: { 200: z.array(errorSchema) } },
+      schema: {
+        summary: 'Every way to be refused',
+        tags: ['system'],
+        response: { 200: z.array(errorSchema) },
+      },
     },
     async () =>
       Object.entries(problems).map(([code, [status, vi, en]]) => ({ code, status, vi, en })),

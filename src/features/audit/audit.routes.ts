@@ -12,6 +12,7 @@ export const auditRoutes = (db: Database, time: (at: number) => string) => (app:
       config: { access: ['admin'] },
       schema: {
         summary: 'Who did what, newest first',
+        tags: ['audit'],
         querystring: pageQuery,
         response: { 200: auditPage },
       },

@@ -17,6 +17,8 @@ export interface SessionRouteParts {
 const cookieOf = (protocol: string) =>
   ({ path: '/', httpOnly: true, sameSite: 'strict', secure: protocol === 'https' }) as const
 
+const tags = ['session']
+
 export const sessionRoutes =
   ({ open, enter, byId }: SessionRouteParts) =>
   (app: ZodApp) => {
@@ -24,7 +26,7 @@ export const sessionRoutes =
       '/session',
       {
         config: { access: 'public' },
-        schema: { summary: 'Log in', body: login, response: { 201: sessionItem } },
+        schema: { summary: 'Log in', tags, body: login, response: { 201: sessionItem } },
       },
       async (request, reply) => {
         const { username, password } = request.body
@@ -40,7 +42,10 @@ export const sessionRoutes =
 
     app.get(
       '/session',
-      { config: { access: roles }, schema: { response: { 200: sessionItem } } },
+      {
+        config: { access: roles },
+        schema: { summary: 'Who is logged in', tags, response: { 200: sessionItem } },
+      },
       async ({ actor }) => {
         if (actor.userId === null) return { user: { ...actor, id: null, name: actor.username } }
         const person = (await byId(actor.userId)) ?? fail('login-required')
@@ -52,7 +57,7 @@ export const sessionRoutes =
       '/session',
       {
         config: { access: roles },
-        schema: { summary: 'Log out', response: { 204: z.null() } },
+        schema: { summary: 'Log out', tags, response: { 204: z.null() } },
       },
       async (request, reply) => {
         const secret = request.cookies[sessionCookie]

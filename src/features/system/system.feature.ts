@@ -42,7 +42,11 @@ export function systemFeature(deps: SystemDeps): Feature {
         '/system/health',
         {
           config: { access: 'public' },
-          schema: { tags: ['system'], response: { 200: health, 503: health } },
+          schema: {
+            summary: 'Whether calls can be made; more for an admin',
+            tags: ['system'],
+            response: { 200: health, 503: health },
+          },
         },
         async (request, reply) => {
           const parts = await deps.parts()

@@ -13,6 +13,7 @@ import { itemOf, newUser, passwordChange, userItem, userPage, userPatch } from '
 
 const admin = { access: ['admin'] } as const
 const everybody = { access: roles } as const
+const tags = ['users']
 
 export const userRoutes =
   (
@@ -25,7 +26,10 @@ export const userRoutes =
 
     app.post(
       '/users',
-      { config: admin, schema: { body: newUser, response: { 201: userItem } } },
+      {
+        config: admin,
+        schema: { summary: 'Make a user', tags, body: newUser, response: { 201: userItem } },
+      },
       async ({ actor, body }, reply) => {
         const created = await users.create(actor, body)
         reply.code(201).header('location', `/api/users/${created.id}`)
@@ -35,7 +39,15 @@ export const userRoutes =
 
     app.get(
       '/users',
-      { config: admin, schema: { querystring: pageQuery, response: { 200: userPage } } },
+      {
+        config: admin,
+        schema: {
+          summary: 'Users, oldest first',
+          tags,
+          querystring: pageQuery,
+          response: { 200: userPage },
+        },
+      },
       async ({ query: { limit, cursor } }) => {
         const rows = await userRepo.list(db, limit, afterId(cursor))
         const { items, nextCursor } = page(rows, limit)
@@ -45,7 +57,7 @@ export const userRoutes =
 
     app.get(
       '/users/me',
-      { config: everybody, schema: { response: { 200: userItem } } },
+      { config: everybody, schema: { summary: 'Whoever asks', tags, response: { 200: userItem } } },
       async ({ actor }, reply) => {
         if (actor.userId === null) fail('not-found', { what: 'users/me' })
         const me = await existing(db, actor.userId)
@@ -55,7 +67,15 @@ export const userRoutes =
 
     app.patch(
       '/users/me/password',
-      { config: everybody, schema: { body: passwordChange, response: { 204: z.null() } } },
+      {
+        config: everybody,
+        schema: {
+          summary: 'Change the own password; all sessions end',
+          tags,
+          body: passwordChange,
+          response: { 204: z.null() },
+        },
+      },
       async ({ actor, ip, body }, reply) => {
         await changePassword(actor, ip, body.oldPassword, body.newPassword)
         return reply.code(204).send(null)
@@ -64,7 +84,10 @@ export const userRoutes =
 
     app.get(
       '/users/:id',
-      { config: admin, schema: { params: idParams, response: { 200: userItem } } },
+      {
+        config: admin,
+        schema: { summary: 'One user', tags, params: idParams, response: { 200: userItem } },
+      },
       async ({ params }, reply) => {
         const found = await existing(db, params.id)
         return tagged(reply, found.version, shown(found))
@@ -73,7 +96,16 @@ export const userRoutes =
 
     app.patch(
       '/users/:id',
-      { config: admin, schema: { params: idParams, body: userPatch, response: { 200: userItem } } },
+      {
+        config: admin,
+        schema: {
+          summary: 'Change what is sent; all else stays',
+          tags,
+          params: idParams,
+          body: userPatch,
+          response: { 200: userItem },
+        },
+      },
       async (request, reply) => {
         const { actor, params, body } = request
         const saved = await users.change(actor, params.id, body, ({ version }) =>
@@ -85,7 +117,10 @@ export const userRoutes =
 
     app.delete(
       '/users/:id',
-      { config: admin, schema: { params: idParams, response: { 204: z.null() } } },
+      {
+        config: admin,
+        schema: { summary: 'Remove a user', tags, params: idParams, response: { 204: z.null() } },
+      },
       async (request, reply) => {
         await users.remove(request.actor, request.params.id, ({ version }) =>
           requireMatch(request, version),
