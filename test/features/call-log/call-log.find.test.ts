@@ -10,7 +10,10 @@ import { saveRecords } from '../../../src/features/call-log/call-log.repo.js'
 import { type Term, termOf } from '../../../src/features/call-log/call-log.search.js'
 import { seatsOfNumber } from '../../../src/features/call-log/call-log.seat.repo.js'
 import type { Position } from '../../../src/features/call-log/call-log.stream.js'
+import { mayTakeMinutes, runs } from '../../support/long.js'
 import { directory, manyCalls } from './sample.js'
+
+mayTakeMinutes(t, 15)
 
 const texts = ['', '09', '0909', '84909', '+84 909 789', '46', '1', '101', '0287.300', '+65 9123']
 const words = ['nguyen', 'Nguyễn T', 'đức', 'duc', 'lan nguyen', 'anon', 'zzz', '***', '(028) 7']
@@ -44,7 +47,7 @@ type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : neve
 t.test('whatever is asked, all pages together are what a look at every call finds', async (t) => {
   await fc.assert(
     fc.asyncProperty(manyCalls, fc.array(question, { minLength: 8, maxLength: 8 }), answersAll),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
   t.pass('480 questions to 60 logs')
 })

@@ -4,7 +4,10 @@ import t from 'tap'
 import type { Fact } from '../../../src/domain/cel.js'
 import { foldCall } from '../../../src/features/call-log/call-log.fold.js'
 import { noCalls, type OpenCall, step } from '../../../src/features/call-log/call-log.group.js'
+import { mayTakeMinutes, runs } from '../../support/long.js'
 import { celFile, factsIn, known, recordsOf } from './cel-files.js'
+
+mayTakeMinutes(t, 15)
 
 const files = readdirSync(new URL('cel', import.meta.url))
   .map((name) => name.replace('.jsonl', ''))
@@ -25,7 +28,7 @@ for (const name of files) {
         fc.property(instants(facts), fc.array(fc.nat(facts.length)), (shuffled, cuts) => {
           t.strictSame(readIn(shuffled, cuts).toSorted(byId), expected)
         }),
-        { numRuns: 30 },
+        { numRuns: runs(30) },
       )
     },
   )

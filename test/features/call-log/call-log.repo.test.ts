@@ -6,7 +6,10 @@ import type { Directory } from '../../../src/domain/directory.js'
 import { seenCall } from '../../../src/features/call-log/call-log.access.repo.js'
 import { readCall } from '../../../src/features/call-log/call-log.read.repo.js'
 import { saveRecords } from '../../../src/features/call-log/call-log.repo.js'
+import { mayTakeMinutes, runs } from '../../support/long.js'
 import { aCall, directory, manyCalls } from './sample.js'
+
+mayTakeMinutes(t, 15)
 
 async function database(t: Test): Promise<Database> {
   const db = await openDatabase(':memory:')
@@ -53,7 +56,7 @@ t.test('saving the same again changes no row of any table', async (t) => {
         await db.destroy()
       }
     }),
-    { numRuns: 10 },
+    { numRuns: runs(10) },
   )
   await t.resolves(property)
 })
@@ -72,7 +75,7 @@ t.test('saving changed calls leaves what saving them at once would have left', a
         await fresh.destroy()
       }
     }),
-    { numRuns: 10 },
+    { numRuns: runs(10) },
   )
   await t.resolves(property)
 })

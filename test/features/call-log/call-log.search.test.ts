@@ -3,6 +3,9 @@ import t from 'tap'
 import { wordsOf } from '../../../src/features/call-log/call-log.letters.js'
 import { storedParty } from '../../../src/features/call-log/call-log.party.js'
 import { termOf } from '../../../src/features/call-log/call-log.search.js'
+import { mayTakeMinutes, runs } from '../../support/long.js'
+
+mayTakeMinutes(t, 15)
 
 const number = (starts: string[], ends: string[]) => ({ by: 'number', starts, ends })
 const name = (...words: string[]) => ({ by: 'name', words })
@@ -39,7 +42,7 @@ t.test('words are folded once and for all, whatever the text', async (t) => {
       const words = wordsOf(text)
       return JSON.stringify(wordsOf(words.join(' '))) === JSON.stringify(words)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
   t.same(wordsOf('Đặng Thị Ngọc-Ánh (Đà Nẵng)'), ['dang', 'thi', 'ngoc', 'anh', 'da', 'nang'])
   t.same(wordsOf('Nguyễn'.normalize('NFD')), ['nguyen'], 'composed or not is the same name')

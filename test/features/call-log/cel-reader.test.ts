@@ -12,8 +12,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import type { CelReader } from '../../../src/features/call-log/cel-reader.js'
+import { mayTakeMinutes, runs } from '../../support/long.js'
 import { celFile, factsIn, recordsOf } from './cel-files.js'
 import { readerHouse } from './reader-house.js'
+
+mayTakeMinutes(t, 15)
 
 const ids = (records: readonly { readonly id: string }[]) => records.map((record) => record.id)
 
@@ -350,7 +353,7 @@ t.test(
         t.same(await house.db('cel_fact').select(), [])
         await house.end()
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   },
 )
