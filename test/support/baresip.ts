@@ -104,7 +104,7 @@ export async function baresip(options: BaresipOptions): Promise<Baresip> {
     )
     if (!ok) throw new Error(`baresip ${options.user} refused ${name}: ${data}`)
   }
-  const waitFor = (type: string, ms = 4000): Promise<PhoneEvent> => {
+  const waitFor = (type: string, ms = 15_000): Promise<PhoneEvent> => {
     const next = (): PhoneEvent | undefined => {
       const at = events.findIndex((event) => event.type === type)
       return at < 0 ? undefined : events.splice(at, 1)[0]
@@ -135,14 +135,14 @@ export async function baresip(options: BaresipOptions): Promise<Baresip> {
     },
     waitFor,
     sound,
-    hears: async (hertz, { from = sound().length / 8000, seconds = 0.5, ms = 4000 } = {}) => {
+    hears: async (hertz, { from = sound().length / 8000, seconds = 0.5, ms = 15_000 } = {}) => {
       const enough = (): boolean => secondsOf(sound(), hertz, { from }) >= seconds - 0.001
       await poll(enough, `${hertz} Hz`, ms).catch((error: Error) => {
         const part = sound().subarray(Math.round(from * 8000))
         throw new Error(`${error.message}; ${options.user} heard: ${describe(part) || 'nothing'}`)
       })
     },
-    hearsNot: async (hertz, ms = 4000) => {
+    hearsNot: async (hertz, ms = 15_000) => {
       const lastSecond = (): Int16Array => sound().subarray(-8000)
       const begun = sound().length
       const enough = (): boolean =>

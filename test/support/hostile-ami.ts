@@ -84,8 +84,8 @@ export async function hostileAmi(host: string): Promise<HostileAmi> {
     behave(next) {
       manners = next
     },
-    peer: (n, ms = 5000) => changed.until(() => peers[n], `connection ${n}`, ms),
-    actions: (name, count, ms = 5000) =>
+    peer: (n, ms = 15_000) => changed.until(() => peers[n], `connection ${n}`, ms),
+    actions: (name, count, ms = 15_000) =>
       changed.until(
         () => all(name).length >= count && all(name),
         `${count} × ${name}`,

@@ -75,15 +75,15 @@ export async function hostileAri(host: string, password: string): Promise<Hostil
     behave(next) {
       manners = next
     },
-    events: (n, ms = 5000) => changed.until(() => opened[n], `event socket ${n}`, ms),
-    requests: (part, count, ms = 5000) =>
+    events: (n, ms = 15_000) => changed.until(() => opened[n], `event socket ${n}`, ms),
+    requests: (part, count, ms = 15_000) =>
       changed.until(
         () => paths.filter((path) => path.includes(part)).length >= count,
         `${count} × ${part}`,
         ms,
         () => paths.join(' | '),
       ),
-    deserted: (ms = 2000) => changed.until(() => open.size === 0, 'end of all connections', ms),
+    deserted: (ms = 15_000) => changed.until(() => open.size === 0, 'end of all connections', ms),
     async close() {
       for (const socket of open) socket.destroy()
       server.close()

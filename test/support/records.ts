@@ -49,7 +49,7 @@ export function callsOf(pbx: Pbx): Calls {
     return ids.filter((id) => !seen.has(id))
   }
 
-  const next = async (count: number, ms = 3000): Promise<readonly CallView[]> => {
+  const next = async (count: number, ms = 15_000): Promise<readonly CallView[]> => {
     const found = await poll(
       async () => {
         const ids = await unseen()
@@ -74,7 +74,7 @@ export function callsOf(pbx: Pbx): Calls {
       if (!record) throw new Error('no record')
       return record
     },
-    recording: async (id, ms = 4000) => {
+    recording: async (id, ms = 15_000) => {
       const answer = await poll(
         async () => {
           const asked = await pbx.api('GET', `/api/calls/${id}/recording`)

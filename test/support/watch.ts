@@ -20,11 +20,11 @@ export function watch<T>(listen: (note: (value: T) => void) => unknown): Watch<T
   const tail = () => `seen: ${JSON.stringify(seen.slice(-10))}`
   return {
     seen,
-    first: (fits, ms = 5000) =>
+    first: (fits, ms = 15_000) =>
       changed
         .until(() => seen.filter(fits).map((value) => ({ value }))[0], 'such a value', ms, tail)
         .then(({ value }) => value),
-    times: (count, fits, ms = 5000) =>
+    times: (count, fits, ms = 15_000) =>
       changed.until(() => seen.filter(fits).length >= count, `${count} such values`, ms, tail),
   }
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openHouse } from '../support/house.js'
 import { header } from '../support/sip/message.js'
-import { told } from './talk.js'
+import { talk, told } from './talk.js'
 
 const house = await openHouse(t, [
   { number: '101' },
@@ -128,11 +128,10 @@ t.test('every device of an extension rings; the others learn who took it', async
 
 t.test('the one who hangs up is told', async (t) => {
   const a = await house.scripted(t, '101', { tone: 440 })
-  const b = await house.scripted(t, '102', { tone: 700, reaction: 'answer' })
-  const call = await a.call('102')
-  await call.answered()
-  const other = await b.incoming()
+  const b = await house.scripted(t, '102', { tone: 700 })
+  const [call, other] = await talk(a, b)
   await other.hangUp()
   t.equal(await call.over(), 'there')
   t.match(await calls.one(), { reason: 'answered', endedBy: 'callee' })
+})
 })

@@ -16,12 +16,19 @@ export async function talk(
   return [outgoing, incoming]
 }
 
-/** Resolves when each of two calls hears the tone of the other's phone. */
+/**
+ * Resolves when each of two calls has heard a second of the tone of the other's phone: long enough
+ * to be found again in the recording of a loaded machine.
+ */
 export async function bothHear(
   [one, phone]: readonly [Call, ScriptedPhone],
   [other, otherPhone]: readonly [Call, ScriptedPhone],
 ): Promise<void> {
-  await Promise.all([one.media.hears(otherPhone.tone), other.media.hears(phone.tone)])
+  const seconds = 1
+  await Promise.all([
+    one.media.hears(otherPhone.tone, { seconds }),
+    other.media.hears(phone.tone, { seconds }),
+  ])
 }
 
 /** The story in words: its codes in order. Each recorded leg's beginning is left out. */

@@ -62,19 +62,19 @@ export function callOf(leg: Leg): Call {
   return {
     leg,
     media,
-    rings: async (ms = 4000) => {
+    rings: async (ms = 15_000) => {
       await changed.until(() => leg.state !== 'calling', 'ringing', ms, seen)
       if (leg.state === 'over') throw new Error(`refused with ${leg.status} instead of ringing`)
     },
-    answered: async (ms = 4000) => {
+    answered: async (ms = 15_000) => {
       await changed.until(() => leg.state === 'up' || leg.state === 'over', 'answer', ms, seen)
       if (leg.state === 'over') throw new Error(`refused with ${leg.status} instead of answered`)
     },
-    refused: async (ms = 4000) => {
+    refused: async (ms = 15_000) => {
       await changed.until(() => leg.state === 'over', 'refusal', ms, seen)
       return leg.status
     },
-    over: async (ms = 4000) => {
+    over: async (ms = 15_000) => {
       await changed.until(() => leg.state === 'over', 'end of the call', ms, seen)
       return leg.endedBy === 'here' ? 'here' : 'there'
     },

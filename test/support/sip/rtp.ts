@@ -68,7 +68,7 @@ export async function openMedia(address: string, voice: Voice): Promise<Media> {
     now,
     packets: () => packets,
     digits: () => [...pressed.values()].map((key) => keyNames[key] ?? '?').join(''),
-    hears: async (hertz, { from = now(), seconds = 0.5, ms = 4000 } = {}) => {
+    hears: async (hertz, { from = now(), seconds = 0.5, ms = 15_000 } = {}) => {
       const seen = (): string => `heard: ${describe(soundFrom({ from })) || 'nothing'}`
       const enough = (): boolean => secondsOf(ear.sound(), hertz, { from }) >= seconds - 0.001
       await arrived.until(enough, `${hertz} Hz for ${seconds} s`, ms, seen)

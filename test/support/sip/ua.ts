@@ -111,7 +111,7 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
       void invite(leg, headers)
       return callOf(leg)
     },
-    incoming: async (ms = 4000) =>
+    incoming: async (ms = 15_000) =>
       await changed.until(() => came.shift(), `call to ${script.user}`, ms),
     react: (next) => {
       reaction = next
