@@ -8,13 +8,16 @@ asterisk_pid() {
   if process_words "$pid" | grep -qxF "$1/conf/asterisk.conf"; then echo "$pid"; fi
 }
 
-# asterisk_command DATA PID SECONDS WORDS: one command at its console, by the binary that runs, as its own
-# user, for at most that long (0: as long as it takes). A waiting console ignores the gentler signals.
+# asterisk_command DATA PID SECONDS WORDS: one command at its console, by the binary that runs (or, when it
+# has been deleted since, the one there is), as its own user, for at most that long (0: as long as it
+# takes). A waiting console ignores the gentler signals.
 asterisk_command() {
-  local user as=()
+  local program user as=()
+  program=$(readlink "/proc/$2/exe") || true
+  [[ -x $program ]] || program=${TONGDAI_ASTERISK:-$BUILD/asterisk}/sbin/asterisk
   user=$(stat -c %U "/proc/$2")
   if ((EUID == 0)); then as=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups); fi
-  timeout --signal KILL "$3" "${as[@]}" "$(readlink "/proc/$2/exe")" -C "$1/conf/asterisk.conf" -rx "$4" 2>/dev/null
+  timeout --signal KILL "$3" "${as[@]}" "$program" -C "$1/conf/asterisk.conf" -rx "$4" 2>/dev/null
 }
 
 # asterisk_calls DATA PID: what it says of its calls within 5 s; while it is stopping it answers, but does
