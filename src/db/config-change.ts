@@ -3,12 +3,12 @@ import { inTransaction } from './transaction.js'
 
 type Row = Readonly<Record<string, string | number | null>>
 
-interface Inverse {
-  readonly table: string
-  readonly id: number
-  /** The row as it was; undefined: it was not there. */
-  readonly before: Row | undefined
-}
+/** What was done to one row, and how to take it back. */
+type Inverse = { readonly table: string; readonly id: number } & (
+  | { readonly was: 'inserted' }
+  | { readonly was: 'updated'; readonly before: Row; readonly patch: Row }
+  | { readonly was: 'removed'; readonly before: Row }
+)
 
 /** Tables of the configuration, changed through here so that a refused change can be undone. */
 export interface ConfigChange {
@@ -23,39 +23,50 @@ export interface ConfigChange {
 export function configChange(trx: Transaction): ConfigChange & { inverses(): readonly Inverse[] } {
   const inverses: Inverse[] = []
 
-  async function remember(table: string, id: number): Promise<void> {
-    const before: Row | undefined = await trx(table).where({ id }).first()
-    inverses.push({ table, id, before })
-  }
+  const rowOf = (table: string, id: number): Promise<Row | undefined> =>
+    trx(table).where({ id }).first()
 
   return {
     trx,
     async insert(table, row) {
       const [id] = await trx(table).insert(row)
       if (id === undefined) throw new Error(`no id from ${table}`)
-      inverses.push({ table, id, before: undefined })
+      inverses.push({ table, id, was: 'inserted' })
       return id
     },
     async update(table, id, patch) {
-      await remember(table, id)
+      const before = await rowOf(table, id)
+      if (before !== undefined) inverses.push({ table, id, was: 'updated', before, patch })
       await trx(table).where({ id }).update(patch)
     },
     async remove(table, id) {
-      await remember(table, id)
+      const before = await rowOf(table, id)
+      if (before !== undefined) inverses.push({ table, id, was: 'removed', before })
       await trx(table).where({ id }).delete()
     },
     inverses: () => inverses,
   }
 }
 
-/** Puts the rows back as they were, last touched first, in one transaction. */
+/**
+ * Puts the rows back as they were, last touched first, in one transaction. The change was committed
+ * and others worked on meanwhile: a column they wrote, and a row they removed, stay as they left it.
+ */
 export async function undo(db: Database, inverses: readonly Inverse[]): Promise<void> {
   await inTransaction(db, async (trx) => {
-    for (const { table, id, before } of inverses.toReversed()) {
-      // Updated in place where it can be: deleting would take what refers to the row along.
-      const updated = before === undefined ? 0 : await trx(table).where({ id }).update(before)
-      if (before === undefined) await trx(table).where({ id }).delete()
-      else if (updated === 0) await trx(table).insert(before)
-    }
+    for (const inverse of inverses.toReversed()) await takeBack(trx, inverse)
   })
+}
+
+async function takeBack(trx: Transaction, inverse: Inverse): Promise<void> {
+  const { table, id } = inverse
+  if (inverse.was === 'inserted') await trx(table).where({ id }).delete()
+  else if (inverse.was === 'removed') await trx(table).insert(inverse.before)
+  else {
+    const { before, patch } = inverse
+    const now: Row = (await trx(table).where({ id }).first()) ?? {}
+    const ours = Object.keys(patch).filter((column) => now[column] === patch[column])
+    const old = Object.fromEntries(ours.map((column) => [column, before[column] ?? null]))
+    if (ours.length > 0) await trx(table).where({ id }).update(old)
+  }
 }
