@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
 import { composePeople } from './app.people.js'
@@ -9,6 +10,7 @@ import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import { zoneTime } from './domain/time.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
+import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
 import type { CertificateFiles } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
@@ -81,18 +83,33 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     tellGuard(allowed).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
   })
 
+  const reserve = diskReserve({
+    file: join(home.data, 'reserve'),
+    log: log.child({ part: 'disk' }),
+  })
+  await reserve.start()
   const system = systemFeature({
     version,
     startedAt,
     time,
-    parts: async () => [asteriskHealth(control.health(), time), ...calls.health()],
+    parts: async () => [
+      asteriskHealth(control.health(), time),
+      ...calls.health(),
+      reserve.health(),
+    ],
   })
   const features = [system, ...people.features, extensions, ...calls.features]
 
   const made = await people.firstAdmin()
   if (made !== undefined) tellPassword(made)
 
-  const http = await buildHttp({ log, version, features, ...people.access })
+  const http = await buildHttp({
+    log,
+    version,
+    features,
+    ...people.access,
+    isNearlyFull: reserve.isSpent,
+  })
   const listening = await listen({
     app: http,
     log: log.child({ part: 'http' }),
@@ -121,6 +138,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await control.stop()
       await calls.reader.stop()
       await calls.recording.stop()
+      reserve.stop()
       await people.audit.close()
       await db.destroy()
       await instance.release()

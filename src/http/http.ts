@@ -12,6 +12,7 @@ import type { Feature, ZodApp } from './feature.js'
 import type { Credentials } from './identify.js'
 import { identify } from './identify.js'
 import { jsonBody } from './json-body.js'
+import { spareTheDisk } from './spare-the-disk.js'
 import { validatorCompiler } from './validate.js'
 
 export interface HttpParts {
@@ -22,6 +23,8 @@ export interface HttpParts {
   /** Whether admins may come from this address (`networkCheck`). */
   readonly adminsFrom: AccessRules['adminsFrom']
   readonly refusedAdmin: AccessRules['refusedAdmin']
+  /** Whether changes are refused to spare the disk. */
+  readonly isNearlyFull?: () => boolean
 }
 
 /** A mebibyte: no resource needs more; uploads bring their own limit. */
@@ -57,6 +60,7 @@ export async function buildHttp(parts: HttpParts): Promise<ZodApp> {
     adminsFrom: parts.adminsFrom,
     refusedAdmin: parts.refusedAdmin,
   })
+  spareTheDisk(app, parts.isNearlyFull ?? (() => false))
   answerErrors(app)
   await browseApi(app)
   for (const feature of parts.features)
