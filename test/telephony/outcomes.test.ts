@@ -134,4 +134,3 @@ t.test('the one who hangs up is told', async (t) => {
   t.equal(await call.over(), 'there')
   t.match(await calls.one(), { reason: 'answered', endedBy: 'callee' })
 })
-})
