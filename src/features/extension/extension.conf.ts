@@ -49,19 +49,24 @@ export function extensionSections(
  * The contexts `numbers` (what may be dialled) and `destination` (law 3). One line an extension in
  * each, since Asterisk reads 5,000 of them again at each change; what happens stands in the
  * hand-written context `ring`, whose arguments are the number, how many seconds its phones ring,
- * and whether it is recorded. Hints are patterns for the same reason.
+ * and whether it is recorded. A destination may be reached with a lease, a dialled number is not.
+ * Hints are patterns for the same reason as lines are few.
  */
 export function extensionContexts(extensions: readonly RenderedExtension[]): readonly Context[] {
   return [
-    { name: contexts.numbers, extensions: extensions.map((e) => ringing(e.number, e)) },
+    { name: contexts.numbers, extensions: extensions.map((e) => ringing(e.number, e, 's')) },
     {
       name: contexts.destination,
-      extensions: extensions.map((e) => ringing(`extension-${e.number}`, e)),
+      extensions: extensions.map((e) => ringing(`extension-${e.number}`, e, 'leased')),
     },
   ]
 }
 
-function ringing(name: string, extension: RenderedExtension): DialplanExtension {
-  const { number, ringSeconds, record } = extension
-  return { name, steps: [step('Gosub', `ring,s,1(${number},${ringSeconds},${record ? 1 : ''})`)] }
+function ringing(
+  name: string,
+  { number, ringSeconds, record }: RenderedExtension,
+  entry: 's' | 'leased',
+): DialplanExtension {
+  const args = `${number},${ringSeconds},${record ? 1 : ''}`
+  return { name, steps: [step('Gosub', `ring,${entry},1(${args})`)] }
 }
