@@ -131,8 +131,8 @@ async function listenToAll(
   for (const record of records) {
     const wanted = [record.from, record.to].some(({ number }) => recorded.has(number))
     // Asterisk writes sound in pieces of two seconds: a kill costs the last one.
-    const least = record.reason === 'interrupted' ? 4 : 1
-    if (wanted && record.talkSeconds >= least && !record.hasRecording)
+    if (record.reason === 'interrupted' && record.talkSeconds < 4) continue
+    if (wanted && record.talkSeconds >= 1 && !record.hasRecording)
       breaches.push(`call ${record.id} was to be recorded and is not: ${JSON.stringify(record)}`)
     if (!record.hasRecording) continue
     const fault = await faultOfRecording(calls, record, wanted && simple(record))
