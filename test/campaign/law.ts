@@ -128,10 +128,8 @@ async function listenToAll(
   breaches: string[],
 ): Promise<number> {
   let heard = 0
-  for (const record of records) {
+  for (const record of records.filter(hasSound)) {
     const wanted = [record.from, record.to].some(({ number }) => recorded.has(number))
-    // Asterisk writes sound in pieces of two seconds: a kill costs the last one.
-    if (record.reason === 'interrupted' && record.talkSeconds < 4) continue
     if (wanted && record.talkSeconds >= 1 && !record.hasRecording)
       breaches.push(`call ${record.id} was to be recorded and is not: ${JSON.stringify(record)}`)
     if (!record.hasRecording) continue
@@ -140,6 +138,11 @@ async function listenToAll(
     else breaches.push(`recording of ${record.id} ${fault}: ${JSON.stringify(record)}`)
   }
   return heard
+}
+
+/** Asterisk writes sound in pieces of two seconds: a kill costs the last one. */
+function hasSound({ reason, talkSeconds }: CallView): boolean {
+  return reason !== 'interrupted' || talkSeconds >= 4
 }
 
 async function faultOfRecording(calls: Calls, { id, talkSeconds }: CallView, isWhole: boolean) {

@@ -12,7 +12,7 @@ export function useOf(pid: number): Use {
   return { megabytes: Math.round(kilobytes / 1024), files: readdirSync(`/proc/${pid}/fd`).length }
 }
 
-/** The node process of the service, which `setpriv` has become: the same id. */
+/** Bytes of all files below a folder; one that is removed meanwhile counts nothing. */
 export function bytesBelow(folder: string): number {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
   return entries.reduce((sum, entry) => {
