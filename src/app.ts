@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
 import { composePeople } from './app.people.js'
@@ -27,6 +28,9 @@ export interface App {
 const version: string = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ).version
+
+/** A line of CEL is read at the latest so long after what it tells. */
+const lateLinesMs = 2000
 
 /** Requests under way may end for so long when the service stops. */
 const requestGraceMs = 3000
@@ -61,8 +65,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellGuard(calls.recording.recordingAllowed())
       await calls.reader.interrupt(systemName, previousAliveAt)
-      const alive = new Set((await ami.channels()).map((channel) => channel.uniqueId))
-      await calls.reader.reconcile(alive, now())
+      await closeLost(ami)
     },
     onReplaced() {
       log.fatal('another service took our place (ApplicationReplaced); ending')
@@ -78,6 +81,17 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     now,
     directory: extensions.directory,
   })
+  /**
+   * Calls whose last line was never written (disk full, machine died) are closed. Asked first,
+   * closed after what was on its way has been read.
+   */
+  async function closeLost(ami: typeof control.ami): Promise<void> {
+    if (!ami.connected) return
+    const at = now()
+    const alive = new Set((await ami.channels()).map((channel) => channel.uniqueId))
+    await setTimeout(lateLinesMs)
+    await calls.reader.reconcile(alive, at)
+  }
   const tellGuard = (allowed: boolean) => control.ami.setGlobal('RECORD_OFF', allowed ? '' : '1')
   calls.recording.onGuard((allowed) => {
     tellGuard(allowed).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
@@ -123,6 +137,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const stopJobs = startJobs(
     [
       ...features.flatMap((feature) => feature.jobs ?? []),
+      { name: 'lost-calls', cron: '*/10 * * * *', run: () => closeLost(control.ami) },
       { name: 'cap-asterisk-logs', cron: '* * * * *', run: () => capLogs(home) },
     ],
     config.timeZone,
