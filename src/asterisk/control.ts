@@ -8,7 +8,7 @@ import { amiUser, ariUser, type SipSettings, startFiles } from './asterisk.conf.
 import { complaintsSince } from './complaints.js'
 import { pause } from './deadline.js'
 import type { Home } from './home.js'
-import { installHandWritten, installStartFiles, lastSystemName } from './install.js'
+import { installHandWritten, installStartFiles, lastSystemName, waitingFiles } from './install.js'
 import {
   type AsteriskState,
   begun,
@@ -59,7 +59,7 @@ export interface AsteriskHealth {
   readonly ami: boolean
   readonly ari: boolean
   readonly problem: string | null
-  /** Hand-written files that wait for Asterisk's next start. */
+  /** Files that wait for Asterisk's next start: of a newer version, or by other settings. */
   readonly waitingForRestart: readonly string[]
 }
 
@@ -141,7 +141,10 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
 
   async function find(): Promise<Running | undefined> {
     const found = await findRunning(home)
-    if (found !== undefined) waitingForRestart = (await installHandWritten(home)).waiting
+    if (found === undefined) return undefined
+    await installHandWritten(home)
+    const wanted = startFiles(home, secrets, sip, await lastSystemName(home))
+    waitingForRestart = await waitingFiles(home, wanted, found.startedAt)
     return found
   }
 
@@ -156,7 +159,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   }
 
   function onUp(running: Running, adopted: boolean): void {
-    become(begun(life, running, adopted, now()))
+    become(begun(life, running, adopted))
     log.info({ asterisk: running.pid, adopted }, 'Asterisk runs')
     admin.start()
     decider.start()
