@@ -60,7 +60,7 @@ export interface Configurator {
   /**
    * Law 7: a change is live when this resolves, or it was refused whole. Work validates and
    * writes rows through `change`; it throws to refuse. Problems: `asterisk-unreachable` (503,
-   * nothing done), `not-confirmed` (502, everything as before).
+   * nothing done), `not-confirmed` (502, everything as before); what the disk refuses is thrown as it is.
    */
   change<T>(work: (change: ConfigChange) => Promise<T>): Promise<T>
   /**
@@ -102,8 +102,9 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       } catch (error) {
         const why = (error as Error).message
         await undo(db, inverses)
-        await deps.onRestored(why)
         await publish(after, before, false).catch(() => undefined)
+        await deps.onRestored(why)
+        if (isOfTheSystem(error)) throw error
         if (asterisk.state() !== 'up') fail('asterisk-unreachable')
         fail('not-confirmed', { why })
       }
@@ -164,6 +165,10 @@ async function settledState(asterisk: ConfiguredAsterisk): Promise<'up' | 'faili
 }
 
 const nothing: Expected = { dialplan: '', endpoints: new Map() }
+
+/** The disk refused (ENOSPC, EROFS …), not Asterisk: those are no words of Asterisk's. */
+const isOfTheSystem = (error: unknown): boolean =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 
 /** A file that cannot be read takes all its objects along: the first and the last tell. */
 function sample({ dialplan, endpoints }: Expected): Expected {
