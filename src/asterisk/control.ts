@@ -88,6 +88,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   let waitingForRestart: readonly string[] = []
   let supervising: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
+  let greetings = 0
 
   const here = { host: '127.0.0.1', log }
   const admin = ami({
@@ -121,18 +122,22 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     if (link === 'replaced') options.onReplaced()
   })
 
-  /** Tries until Asterisk has taken everything, or is gone; what is wrong stands in `health`. */
+  /** Tries until Asterisk has taken everything, is gone, or greets anew; `health` has the problem. */
   async function up(): Promise<void> {
     become(cameUp(life))
+    greetings += 1
+    const greeting = greetings
+    const isNow = () => life.booted && greeting === greetings && !stopping.signal.aborted
     const { running, adopted, previousAliveAt } = life
     const systemName = await lastSystemName(home)
     log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
-    while (life.booted && life.running === running && !stopping.signal.aborted) {
+    while (isNow()) {
       try {
         await options.onUp({ systemName, adopted, previousAliveAt })
-        return become(troubled(life, null))
+        if (isNow()) become(troubled(life, null))
+        return
       } catch (error) {
-        become(troubled(life, (error as Error).message))
+        if (isNow()) become(troubled(life, (error as Error).message))
         log.error({ err: error }, 'Asterisk does not have what it should')
         await pause(settleAgainMs, stopping.signal)
       }

@@ -58,7 +58,7 @@ export const ended = (life: Life, problem: string, now: number): Life => ({
   ...life,
   running: undefined,
   booted: false,
-  diedAt: now,
+  diedAt: life.running === undefined ? life.diedAt : now,
   previousAliveAt: life.running === undefined ? life.previousAliveAt : now,
   problem,
 })

@@ -53,5 +53,7 @@ t.test('an adopted one is not counted as a start', async (t) => {
 
 t.test('the moment of death is remembered as the last alive, a failed launch is not', async (t) => {
   t.equal(dead.previousAliveAt, 60_000)
-  t.equal(ended(dead, 'no port', 70_000).previousAliveAt, 60_000)
+  const failed = ended(dead, 'no port', 70_000)
+  t.equal(failed.previousAliveAt, 60_000)
+  t.equal(stateOf(failed, false, 70_000), 'down', 'nothing was started that could be waited for')
 })
