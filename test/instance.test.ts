@@ -1,31 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { WebSocket } from 'ws'
-import { type Child, startChild } from './support/child.js'
+import { anotherService, serverFile, settingsOf } from './support/another-service.js'
+import { startChild } from './support/child.js'
 import { openHouse } from './support/house.js'
-import { unprivileged } from './support/unprivileged.js'
 import { poll } from './support/wait.js'
 import { bothHear, talk } from './telephony/talk.js'
 
 const house = await openHouse(t, [{ number: '101' }, { number: '102' }])
 const { pbx, calls } = house
-const server = fileURLToPath(new URL('../dist/server.js', import.meta.url))
 const note = `${pbx.data}/run/service.json`
 
-/** The settings the harness started the service with. */
-const settings = Object.fromEntries(
-  readFileSync(`/proc/${pbx.service.pid}/environ`, 'utf8')
-    .split('\0')
-    .filter((line) => line.startsWith('TONGDAI_'))
-    .map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
-)
-const another = (more: Readonly<Record<string, string>> = {}): Child =>
-  startChild(process.execPath, [server], {
-    ...unprivileged(),
-    cwd: '/',
-    env: { ...settings, ...more },
-  })
+const settings = settingsOf(pbx)
+const another = (more: Readonly<Record<string, string>> = {}) =>
+  anotherService({ ...settings, ...more })
 const notes = (text: object | string) =>
   writeFileSync(note, typeof text === 'string' ? text : JSON.stringify(text))
 
@@ -131,7 +119,7 @@ t.test('wrong settings are told all at once, before anything is touched', async 
 
 if (process.getuid?.() === 0)
   t.test('the service does not run as root', async (t) => {
-    const service = startChild(process.execPath, [server], { cwd: '/', env: settings })
+    const service = startChild(process.execPath, [serverFile], { cwd: '/', env: settings })
     t.equal(await service.ended(10_000), 2)
     t.match(service.said(), 'scripts/start')
   })

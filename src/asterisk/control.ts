@@ -8,7 +8,7 @@ import { amiUser, ariUser, type SipSettings, startFiles } from './asterisk.conf.
 import { complaintsSince } from './complaints.js'
 import { pause } from './deadline.js'
 import type { Home } from './home.js'
-import { installHandWritten, installStartFiles, lastSystemName } from './install.js'
+import { installHandWritten, installStartFiles, lastSystemName, waitingFiles } from './install.js'
 import {
   type AsteriskState,
   begun,
@@ -59,7 +59,7 @@ export interface AsteriskHealth {
   readonly ami: boolean
   readonly ari: boolean
   readonly problem: string | null
-  /** Hand-written files that wait for Asterisk's next start. */
+  /** Files that wait for Asterisk's next start: of a newer version, or by other settings. */
   readonly waitingForRestart: readonly string[]
 }
 
@@ -88,6 +88,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   let waitingForRestart: readonly string[] = []
   let supervising: Promise<void> | undefined
   let heartbeat: NodeJS.Timeout | undefined
+  let greetings = 0
 
   const here = { host: '127.0.0.1', log }
   const admin = ami({
@@ -121,18 +122,22 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     if (link === 'replaced') options.onReplaced()
   })
 
-  /** Tries until Asterisk has taken everything, or is gone; what is wrong stands in `health`. */
+  /** Tries until Asterisk has taken everything, is gone, or greets anew; `health` has the problem. */
   async function up(): Promise<void> {
     become(cameUp(life))
+    greetings += 1
+    const greeting = greetings
+    const isNow = () => life.booted && greeting === greetings && !stopping.signal.aborted
     const { running, adopted, previousAliveAt } = life
     const systemName = await lastSystemName(home)
     log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
-    while (life.booted && life.running === running && !stopping.signal.aborted) {
+    while (isNow()) {
       try {
         await options.onUp({ systemName, adopted, previousAliveAt })
-        return become(troubled(life, null))
+        if (isNow()) become(troubled(life, null))
+        return
       } catch (error) {
-        become(troubled(life, (error as Error).message))
+        if (isNow()) become(troubled(life, (error as Error).message))
         log.error({ err: error }, 'Asterisk does not have what it should')
         await pause(settleAgainMs, stopping.signal)
       }
@@ -141,7 +146,10 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
 
   async function find(): Promise<Running | undefined> {
     const found = await findRunning(home)
-    if (found !== undefined) waitingForRestart = (await installHandWritten(home)).waiting
+    if (found === undefined) return undefined
+    await installHandWritten(home)
+    const wanted = startFiles(home, secrets, sip, await lastSystemName(home))
+    waitingForRestart = await waitingFiles(home, wanted, found.startedAt)
     return found
   }
 
@@ -156,7 +164,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   }
 
   function onUp(running: Running, adopted: boolean): void {
-    become(begun(life, running, adopted, now()))
+    become(begun(life, running, adopted))
     log.info({ asterisk: running.pid, adopted }, 'Asterisk runs')
     admin.start()
     decider.start()

@@ -1,37 +1,45 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readText, writeIfChanged } from '../conf/file.js'
-import type { ReloadableModule } from '../conf/publish.js'
 import type { Home } from './home.js'
 
 /** What a person wrote; the same folder from source and from the build. */
 const handWritten = fileURLToPath(new URL('../../asterisk-conf', import.meta.url))
 
-/** Hand-written files that a running Asterisk can read again; any other waits for its next start. */
-const readAgain: Readonly<Record<string, ReloadableModule>> = {
-  'pjsip.conf': 'res_pjsip.so',
-  'extensions.conf': 'pbx_config.so',
-  'musiconhold.conf': 'res_musiconhold.so',
-}
-
-export interface Installed {
-  readonly reload: readonly ReloadableModule[]
-  /** Files that differ from what the running Asterisk has read. */
-  readonly waiting: readonly string[]
-}
+/** Hand-written files that Asterisk reads again when it is told; any other waits for its start. */
+const readAgain: ReadonlySet<string> = new Set([
+  'pjsip.conf',
+  'extensions.conf',
+  'musiconhold.conf',
+])
 
 /** Copies the hand-written files into the data folder, where they include the generated ones. */
-export async function installHandWritten(home: Home): Promise<Installed> {
-  const changed: string[] = []
-  for (const name of await readdir(handWritten)) {
-    const text = await readFile(join(handWritten, name), 'utf8')
-    if (await writeIfChanged(join(home.conf, name), text)) changed.push(name)
-  }
-  return {
-    reload: changed.flatMap((name) => readAgain[name] ?? []),
-    waiting: changed.filter((name) => readAgain[name] === undefined),
-  }
+export async function installHandWritten(home: Home): Promise<void> {
+  for (const name of await readdir(handWritten))
+    await writeIfChanged(join(home.conf, name), await readFile(join(handWritten, name), 'utf8'))
+}
+
+/**
+ * Files that an Asterisk which runs since `startedAt` (epoch ms) has not read as they are now:
+ * hand-written ones of a newer version, and those of `startFiles` that settings would now make
+ * otherwise.
+ */
+export async function waitingFiles(
+  home: Home,
+  startFiles: ReadonlyMap<string, string>,
+  startedAt: number,
+): Promise<readonly string[]> {
+  const names = await readdir(handWritten)
+  const changedAt = await Promise.all(
+    names.map(async (name) => (await stat(join(home.conf, name))).mtimeMs),
+  )
+  const newer = names.filter((name, i) => !readAgain.has(name) && (changedAt[i] ?? 0) > startedAt)
+  const written = await Promise.all(
+    [...startFiles.keys()].map((name) => readText(join(home.conf, name))),
+  )
+  const other = [...startFiles].filter(([, text], i) => written[i] !== text).map(([name]) => name)
+  return [...newer, ...other]
 }
 
 /** Writes the files of one start. */

@@ -38,13 +38,13 @@ export const unborn = (previousAliveAt: number): Life => ({
 })
 
 /** A process is there: launched by us, or found running. */
-export const begun = (life: Life, running: Running, adopted: boolean, now: number): Life => ({
+export const begun = (life: Life, running: Running, adopted: boolean): Life => ({
   ...life,
   running,
   adopted,
   booted: false,
   starts: life.starts + (adopted ? 0 : 1),
-  startedAt: now,
+  startedAt: running.startedAt,
   inVain: life.inVain + 1,
 })
 
@@ -58,7 +58,7 @@ export const ended = (life: Life, problem: string, now: number): Life => ({
   ...life,
   running: undefined,
   booted: false,
-  diedAt: now,
+  diedAt: life.running === undefined ? life.diedAt : now,
   previousAliveAt: life.running === undefined ? life.previousAliveAt : now,
   problem,
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { open, readFile, truncate } from 'node:fs/promises'
+import { open, readFile, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { startTicksOf } from '../proc.js'
@@ -9,6 +9,8 @@ import type { Home } from './home.js'
 export interface Running {
   readonly pid: number
   readonly startTicks: string
+  /** Since when, epoch ms; of one that was found: when it wrote its process id. */
+  readonly startedAt: number
 }
 
 /** Looks for an Asterisk that runs for this data folder (asterisk.pid and its command line). */
@@ -18,7 +20,12 @@ export async function findRunning(home: Home): Promise<Running | undefined> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   if (!command.split('\0').includes(confFile(home))) return undefined
   const startTicks = await startTicksOf(pid)
-  return startTicks === undefined ? undefined : { pid, startTicks }
+  const startedAt = await stat(home.pidFile).then(
+    (file) => file.mtimeMs,
+    () => undefined,
+  )
+  if (startTicks === undefined || startedAt === undefined) return undefined
+  return { pid, startTicks, startedAt }
 }
 
 /** Whether that very process is still there. */
@@ -48,7 +55,7 @@ export async function launch(home: Home): Promise<Running> {
     child.unref()
     const { pid } = child
     if (pid === undefined) throw new Error('Asterisk did not start')
-    return { pid, startTicks: (await startTicksOf(pid)) ?? '' }
+    return { pid, startTicks: (await startTicksOf(pid)) ?? '', startedAt: Date.now() }
   } finally {
     await output.close()
   }

@@ -15,7 +15,8 @@ export interface Supervised {
 
 const lookEveryMs = 250
 const steadyAfterMs = 60_000
-const backoffMs = [200, 500, 1000, 2000, 5000, 10_000, 30_000]
+/** Phones without a switchboard wait for the next try, so the longest pause is short. */
+const backoffMs = [200, 500, 1000, 2000, 5000]
 
 /**
  * Keeps one Asterisk running: adopts the one that runs, starts one where there is none, starts

@@ -3,7 +3,12 @@ import type { Database, Transaction } from '../db/database.js'
 import { inTransaction } from '../db/transaction.js'
 import { fail } from '../domain/errors.js'
 import { lock } from '../domain/lock.js'
-import { type GeneratedFile, type ReloadableModule, writeFiles } from './publish.js'
+import {
+  type GeneratedFile,
+  type ReloadableModule,
+  reloadableModules,
+  writeFiles,
+} from './publish.js'
 
 /** What Asterisk is to be told: files, and for each endpoint what it must then say of it. */
 export interface Rendered {
@@ -55,7 +60,7 @@ export interface Configurator {
   /**
    * Law 7: a change is live when this resolves, or it was refused whole. Work validates and
    * writes rows through `change`; it throws to refuse. Problems: `asterisk-unreachable` (503,
-   * nothing done), `not-confirmed` (502, everything as before).
+   * nothing done), `not-confirmed` (502, everything as before); what the disk refuses is thrown as it is.
    */
   change<T>(work: (change: ConfigChange) => Promise<T>): Promise<T>
   /**
@@ -64,8 +69,10 @@ export interface Configurator {
    */
   render(): Promise<void>
   /**
-   * After Asterisk came up: renders, reloads what differs, and asks whether it has what it should.
-   * Throws with its own words when not.
+   * After Asterisk came up or was heard again: renders, has everything read again, and asks whether
+   * it has what it should. What the files say is no sign of what was read of them: a service killed
+   * in the middle of a change, or a version before, may have written them. Throws with Asterisk's
+   * own words.
    */
   reconcile(): Promise<void>
 }
@@ -95,8 +102,9 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       } catch (error) {
         const why = (error as Error).message
         await undo(db, inverses)
-        await deps.onRestored(why)
         await publish(after, before, false).catch(() => undefined)
+        await deps.onRestored(why)
+        if (isOfTheSystem(error)) throw error
         if (asterisk.state() !== 'up') fail('asterisk-unreachable')
         fail('not-confirmed', { why })
       }
@@ -136,9 +144,12 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
     },
     reconcile: () =>
       alone(async () => {
+        const since = now()
         const after = await deps.render(db)
-        await publish(nothing, after, false)
-        await confirm(nothing.expected, sample(after.expected), now())
+        await writeFiles(folder, after.files)
+        published = after
+        for (const module of reloadableModules) await asterisk.reload(module)
+        await confirm(nothing, sample(after.expected), since)
       }),
   }
 }
@@ -153,7 +164,11 @@ async function settledState(asterisk: ConfiguredAsterisk): Promise<'up' | 'faili
   return state === 'up' || state === 'failing' ? state : fail('asterisk-unreachable')
 }
 
-const nothing: Rendered = { files: [], expected: { dialplan: '', endpoints: new Map() } }
+const nothing: Expected = { dialplan: '', endpoints: new Map() }
+
+/** The disk refused (ENOSPC, EROFS …), not Asterisk: those are no words of Asterisk's. */
+const isOfTheSystem = (error: unknown): boolean =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 
 /** A file that cannot be read takes all its objects along: the first and the last tell. */
 function sample({ dialplan, endpoints }: Expected): Expected {

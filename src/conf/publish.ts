@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { readText, writeIfChanged } from './file.js'
 
-/** Modules that the service may reload, by the file that changed. */
-export type ReloadableModule = 'res_pjsip.so' | 'pbx_config.so' | 'res_musiconhold.so'
+/** Modules that read their files again when told. */
+export const reloadableModules = ['res_pjsip.so', 'pbx_config.so', 'res_musiconhold.so'] as const
+export type ReloadableModule = (typeof reloadableModules)[number]
 
 /** A generated file: name below `conf/generated`, text, and the module that reads it. */
 export interface GeneratedFile {

@@ -9,13 +9,13 @@ import {
   unheard,
 } from '../../src/asterisk/life.js'
 
-const one = { pid: 10, startTicks: '1' }
-const two = { pid: 11, startTicks: '2' }
+const one = { pid: 10, startTicks: '1', startedAt: 1000 }
+const two = { pid: 11, startTicks: '2', startedAt: 60_200 }
 const born = unborn(500)
-const launched = begun(born, one, false, 1000)
+const launched = begun(born, one, false)
 const up = cameUp(launched)
 const dead = ended(up, 'Asterisk ended: …', 60_000)
-const again = begun(dead, two, false, 60_200)
+const again = begun(dead, two, false)
 
 const cases: readonly [what: string, life: Life, connected: boolean, now: number, state: string][] =
   [
@@ -29,14 +29,14 @@ const cases: readonly [what: string, life: Life, connected: boolean, now: number
     ['the next one is booting', again, false, 60_500, 'booting'],
     [
       'two in vain are failing',
-      begun(ended(again, '', 61_000), one, false, 62_000),
+      begun(ended(again, '', 61_000), one, false),
       false,
       63_000,
       'failing',
     ],
     [
       'one that came up after that is up',
-      cameUp(begun(ended(again, '', 1), one, false, 2)),
+      cameUp(begun(ended(again, '', 1), one, false)),
       true,
       3,
       'up',
@@ -47,11 +47,13 @@ for (const [what, life, connected, now, state] of cases)
   t.test(what, async (t) => t.equal(stateOf(life, connected, now), state))
 
 t.test('an adopted one is not counted as a start', async (t) => {
-  t.match(begun(born, one, true, 1), { starts: 0, adopted: true })
-  t.match(launched, { starts: 1, adopted: false })
+  t.match(begun(born, one, true), { starts: 0, adopted: true })
+  t.match(launched, { starts: 1, adopted: false, startedAt: 1000 })
 })
 
 t.test('the moment of death is remembered as the last alive, a failed launch is not', async (t) => {
   t.equal(dead.previousAliveAt, 60_000)
-  t.equal(ended(dead, 'no port', 70_000).previousAliveAt, 60_000)
+  const failed = ended(dead, 'no port', 70_000)
+  t.equal(failed.previousAliveAt, 60_000)
+  t.equal(stateOf(failed, false, 70_000), 'down', 'nothing was started that could be waited for')
 })

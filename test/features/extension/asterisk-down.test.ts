@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import t from 'tap'
 import { login } from '../../support/api.js'
 import { openHouse } from '../../support/house.js'
@@ -55,6 +55,24 @@ t.test('a change under which Asterisk dies is taken back everywhere', async (t) 
   await pbx.waitHealthy(30_000)
   t.match(await pbx.asterisk('pjsip show endpoint 101'), /callerid +: "Máy 101" <101>/)
 })
+
+t.test(
+  'a change whose file cannot be written is taken back, and not laid at Asterisk',
+  async (t) => {
+    const before = await everything()
+    const obstacle = `${pbx.data}/conf/generated/extensions.conf.new`
+    mkdirSync(obstacle)
+    const body = { number: '197', name: 'Mới', ringSeconds: 10 }
+    const answer = await api('POST', '/api/extensions', body)
+    t.match(answer, { status: 500, body: { code: 'internal' } })
+    t.notMatch(JSON.stringify(answer.body), pbx.data)
+    t.same({ ...(await everything()), audit: 0 }, { ...before, audit: 0 })
+    t.notMatch(await pbx.asterisk('pjsip show endpoint 197'), 'ParameterName')
+    rmdirSync(obstacle)
+    const { id } = await api.ok('POST', '/api/extensions', body)
+    await api.ok('DELETE', `/api/extensions/${id}`)
+  },
+)
 
 t.test(
   'while Asterisk is down changes of extensions are refused whole, all else works',
