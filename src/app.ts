@@ -13,7 +13,7 @@ import { zoneTime } from './domain/time.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
-import type { CertificateFiles } from './http/certificate.js'
+import { type CertificateFiles, readCertificate } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
 import { listen } from './http/listen.js'
 import { selfSigned } from './http/self-signed.js'
@@ -94,7 +94,8 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   }
   const tellGuard = (allowed: boolean) => control.ami.setGlobal('RECORD_OFF', allowed ? '' : '1')
   calls.recording.onGuard((allowed) => {
-    tellGuard(allowed).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
+    if (control.ami.connected)
+      tellGuard(allowed).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
   })
 
   const reserve = diskReserve({
@@ -114,9 +115,6 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   })
   const features = [system, ...people.features, extensions, ...calls.features]
 
-  const made = await people.firstAdmin()
-  if (made !== undefined) tellPassword(made)
-
   const http = await buildHttp({
     log,
     version,
@@ -131,6 +129,9 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     https: config.https,
     certificate: await certificateOf(config, home.tls, now()),
   })
+  // Only now: a start that fails must not spend the one time that a password is printed.
+  const made = await people.firstAdmin()
+  if (made !== undefined) tellPassword(made)
   await calls.recording.start()
   await calls.reader.start()
   control.start()
@@ -166,7 +167,13 @@ async function certificateOf(
   folder: string,
   now: number,
 ): Promise<CertificateFiles> {
-  return cert === undefined || key === undefined ? selfSigned(folder, now) : { cert, key }
+  if (cert === undefined || key === undefined) return selfSigned(folder, now)
+  await readCertificate({ cert, key }).catch((error: Error) => {
+    throw new Error(
+      `TONGDAI_TLS_CERT and TONGDAI_TLS_KEY must name a certificate and its key: ${error.message}`,
+    )
+  })
+  return { cert, key }
 }
 
 /** Printed once, on the terminal and not in the log. */
