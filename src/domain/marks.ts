@@ -8,7 +8,7 @@ export const marks = {
   recording: 'RECORDING',
   /** Nobody has the dialled number; extra: nothing, `exten` of the line is what was dialled. */
   wrongNumber: 'WRONG_NUMBER',
-  /** The extension has no registered contact; extra: extension number. */
+  /** No phone of the extension is registered, or none of them answered; extra: extension number. */
   unreachable: 'UNREACHABLE',
   /** A transfer failed and rings the transferor again; extra: extension number. */
   transferBack: 'TRANSFER_BACK',

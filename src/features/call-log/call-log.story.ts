@@ -13,13 +13,20 @@ export function storyOf(plot: Plot, called: string): readonly StoryStep[] {
   return [
     stepOf(origin.from, 'called', begin),
     ...otherCalls(plot),
-    ...plot.offers.flatMap((offer) => rung(plot, offer)),
+    ...plot.offers.filter((o) => !wasSilent(plot, o)).flatMap((offer) => rung(plot, offer)),
     ...marked(plot),
     ...recording(plot),
     ...transfers(plot),
     ...holds(plot),
     ...leaving(plot),
   ]
+}
+
+/** Its phones were tried in vain: the dialplan marks it as it gives up, and nothing has rung. */
+function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean {
+  const isMark = ({ mark, extra, at }: Fact) =>
+    mark === marks.unreachable && extra.text === number && Math.abs(at - to) < 1000
+  return !isAnswered && facts.some(isMark)
 }
 
 function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
