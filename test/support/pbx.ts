@@ -39,6 +39,9 @@ export interface PbxOptions {
 
 export const adminPassword = 'a password for tests'
 const root = fileURLToPath(new URL('../../', import.meta.url))
+const server = `${root}dist/server.js`
+/** As `scripts/start` starts it. */
+const nodeOptions = readFileSync(`${root}scripts/node-options.txt`, 'utf8').trim().split('\n')
 
 /** Starts the built service (`dist/server.js`) and waits until calls can be made. */
 export async function startPbx(place: Place, options: PbxOptions = {}): Promise<Pbx> {
@@ -48,7 +51,7 @@ export async function startPbx(place: Place, options: PbxOptions = {}): Promise<
   const base = `http://${place.server}:${place.httpPort}`
   const env = { ...settings(place, data), ...options.env }
   const startService = (): Child =>
-    startChild(process.execPath, [`${root}dist/server.js`], { ...account, cwd: home, env })
+    startChild(process.execPath, [...nodeOptions, server], { ...account, cwd: home, env })
 
   const health = async (): Promise<{ code: number; status: string }> => {
     const response = await fetch(`${base}/api/system/health`, { signal: AbortSignal.timeout(3000) })
