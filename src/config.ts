@@ -104,7 +104,7 @@ export const settings = {
   TONGDAI_LOCAL_NETWORKS: setting(
     networks,
     '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8',
-    'networks on this side of that NAT',
+    'networks on this side of that NAT; this box must be in one of them',
   ),
   TONGDAI_ADMIN_PASSWORD: setting(
     password,
