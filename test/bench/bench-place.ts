@@ -7,13 +7,13 @@ export const benchPlace: Place = {
   sipPort: 48060,
   httpPort: 48080,
   httpsPort: 48443,
-  rtp: { from: 48100, to: 48499 },
+  rtp: { from: 48100, to: 48399 },
   release: async () => {},
 }
 
-/** Where the Asterisk with a hand-written configuration is. */
-export const handWrittenPlace: Place = {
+/** Where an Asterisk with a hand-written configuration is; there may be three of them. */
+export const handWrittenPlace = (n: 1 | 2 | 3): Place => ({
   ...benchPlace,
-  server: '127.0.80.2',
-  rtp: { from: 48500, to: 48899 },
-}
+  server: `127.0.80.${n + 1}`,
+  rtp: { from: 48350 + n * 150, to: 48499 + n * 150 },
+})

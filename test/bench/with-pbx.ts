@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { type Pbx, startPbx } from '../support/pbx.js'
 import { benchPlace } from './bench-place.ts'
+
+/** As scripts/start starts it. */
+const start = readFileSync(new URL('../../scripts/start', import.meta.url), 'utf8')
+const env = {
+  NODE_ENV: 'production',
+  NODE_OPTIONS: / node ((?:--\S+ )*)dist\/server\.js/.exec(start)?.[1]?.trim() ?? '',
+}
 
 /**
  * The product as a process of its own while `run` runs. With `seed` it is ended after its first
@@ -9,7 +17,7 @@ export async function withPbx<T>(
   run: (pbx: Pbx) => Promise<T>,
   seed?: (data: string) => Promise<void>,
 ): Promise<T> {
-  const pbx = await startPbx(benchPlace, { env: { TONGDAI_LOG_LEVEL: 'warn' } })
+  const pbx = await startPbx(benchPlace, { env })
   try {
     if (seed) {
       await pbx.killService('SIGTERM')
