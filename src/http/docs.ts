@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ifMatch } from './etag.js'
 import type { ZodApp } from './feature.js'
 import { sessionCookie } from './identify.js'
 import { problemSchema } from './problem.js'
@@ -13,9 +14,25 @@ const pagePolicy =
 
 const zodTransform = createJsonSchemaTransform({})
 
-const refusal = {
-  description: 'Refused: problem details (RFC 9457)',
-  content: { 'application/problem+json': { schema: problemSchema } },
+const problem = { 'application/problem+json': { schema: problemSchema } }
+const refusal = { description: 'Refused: problem details (RFC 9457)', content: problem }
+const stale = { description: 'Changed since: `If-Match` names another version', content: problem }
+
+const etag = {
+  etag: { type: 'string', description: 'the version, for `If-Match` (RFC 9110 §8.8.3)' },
+}
+
+/** The good answers of a route, each in OpenAPI's own shape and with its `ETag`. */
+function withTag(responses: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
+  const described = Object.entries(responses).map(([code, response]) => {
+    if (!code.startsWith('2')) return [code, response]
+    const whole =
+      'content' in response
+        ? response
+        : { description: 'Done', content: { 'application/json': { schema: response } } }
+    return [code, { ...whole, headers: etag }]
+  })
+  return Object.fromEntries(described)
 }
 
 /**
@@ -36,11 +53,15 @@ export async function describeApi(app: ZodApp, version: string): Promise<void> {
       security: [{ token: [] }, { session: [] }],
     },
     transform: (route) => {
-      const { access } = route.route.config ?? {}
+      const { access, tagged } = route.route.config ?? {}
       const roles = access === 'public' ? 'everybody' : (access ?? []).join(', ')
       const schema = { ...route.schema, description: `For ${roles}.` }
-      const response = { ...(schema.response as object | undefined), default: refusal }
-      return zodTransform({
+      const response = {
+        ...(schema.response as object | undefined),
+        ...(schema.headers === ifMatch && { 412: stale }),
+        default: refusal,
+      }
+      const described = zodTransform({
         ...route,
         schema: {
           ...schema,
@@ -48,6 +69,10 @@ export async function describeApi(app: ZodApp, version: string): Promise<void> {
           ...(access === 'public' && { security: [] }),
         },
       })
+      const { response: answers } = described.schema
+      if (!tagged || answers === undefined) return described
+      const told = withTag(answers as Readonly<Record<string, object>>)
+      return { ...described, schema: { ...described.schema, response: told } }
     },
     transformObject: jsonSchemaTransformObject,
   })

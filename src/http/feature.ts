@@ -37,6 +37,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. A route without `access` is refused when the app is built. */
     readonly access?: 'public' | readonly Role[]
+    /** Good answers of the route carry the `ETag` of one resource; told in OpenAPI. */
+    readonly tagged?: true
   }
   interface FastifyRequest {
     /** Who asks. On a public route without a login, reading it answers 401. */

@@ -51,7 +51,14 @@ interface Operation {
   readonly parameters?: readonly Readonly<Record<string, unknown>>[]
   readonly requestBody?: { readonly content: Readonly<Record<string, object>> }
   readonly responses: Readonly<
-    Record<string, { readonly description?: string; readonly content?: Record<string, object> }>
+    Record<
+      string,
+      {
+        readonly description?: string
+        readonly headers?: Readonly<Record<string, object>>
+        readonly content?: Readonly<Record<string, object>>
+      }
+    >
   >
 }
 interface Document {
@@ -121,6 +128,23 @@ t.test('every route says what it is for and all that it may answer', async (t) =
     const good = Object.keys(responses).filter((code) => /^[23]\d\d$/.test(code))
     t.ok(good.length > 0, `${name} says how it answers`)
     t.ok(responses.default?.content?.['application/problem+json'], `${name} says how it refuses`)
+  }
+})
+
+t.test('every change of one resource takes an If-Match and may answer 412', async (t) => {
+  const changes = operations.filter(
+    ({ path, method }) => /^(PATCH|DELETE)$/.test(method) && path.includes('{id}'),
+  )
+  t.ok(changes.length >= 7)
+  for (const { name, path, operation } of changes) {
+    const { parameters = [], responses } = operation
+    t.ok(
+      parameters.some(({ in: place, name }) => place === 'header' && name === 'if-match'),
+      `${name} takes an If-Match`,
+    )
+    t.ok(responses['412']?.content?.['application/problem+json'], `${name} may answer 412`)
+    const good = document.paths[path]?.get?.responses['200']
+    t.ok(good?.headers?.etag, `GET ${path} answers an ETag`)
   }
 })
 

@@ -23,6 +23,36 @@ t.test(
   },
 )
 
+t.test('the document says where an ETag is answered and an If-Match taken', async (t) => {
+  const { app, bearer } = await house(t)
+  const { paths } = (await app.inject({ url: '/openapi.json' })).json()
+  const headers = await bearer('admin')
+  const payload = { name: 'x', role: 'agent' }
+  const made = await app.inject({ method: 'POST', url: '/api/tokens', headers, payload })
+  const url = String(made.headers.location)
+  const answers = [
+    ['/api/tokens', 'post', made],
+    ['/api/tokens', 'get', await app.inject({ url: '/api/tokens', headers })],
+    ['/api/tokens/{id}', 'get', await app.inject({ url, headers })],
+    ['/api/tokens/{id}', 'patch', await app.inject({ method: 'PATCH', url, headers, payload: {} })],
+    ['/api/session', 'get', await app.inject({ url: '/api/session', headers })],
+  ] as const
+  for (const [path, method, { statusCode, headers }] of answers) {
+    const { responses } = paths[path][method]
+    const told = responses[statusCode].headers?.etag?.schema
+    t.same(told, headers.etag && { type: 'string' }, `${method} ${path}`)
+    t.ok(responses[statusCode].content['application/json'].schema)
+  }
+  for (const path of ['/api/tokens/{id}', '/api/users/{id}'])
+    for (const method of ['get', 'patch', 'delete']) {
+      const { parameters, responses } = paths[path][method]
+      const inHeader = parameters.filter((parameter: { in: string }) => parameter.in === 'header')
+      t.match(inHeader, method === 'get' ? [] : [{ name: 'if-match', required: false }])
+      t.equal(inHeader.length, method === 'get' ? 0 : 1)
+      t.equal('412' in responses, method !== 'get', `${method} ${path}`)
+    }
+})
+
 t.test(
   'the documentation can be browsed by everybody, with everything from the service',
   async (t) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
-import { requireMatch, tagged } from '../../http/etag.js'
+import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { idParams, pageOf, pageQuery } from '../../http/page.js'
 import {
@@ -51,7 +51,7 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   app.post(
     '/extensions',
     {
-      config: admin,
+      config: { ...admin, tagged: true },
       schema: {
         summary: 'Make an extension; phones may register when this answers',
         tags,
@@ -98,7 +98,7 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   app.get(
     '/extensions/:id',
     {
-      config: staff,
+      config: { ...staff, tagged: true },
       schema: {
         summary: 'One extension, with what is registered now',
         tags,
@@ -115,11 +115,12 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   app.patch(
     '/extensions/:id',
     {
-      config: admin,
+      config: { ...admin, tagged: true },
       schema: {
         summary: 'Change what is sent; all else stays',
         tags,
         params: idParams,
+        headers: ifMatch,
         body: extensionPatch,
         response: { 200: extensionView },
       },
@@ -141,6 +142,7 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
         summary: 'Remove an extension; calls under way go on',
         tags,
         params: idParams,
+        headers: ifMatch,
         response: { 204: z.null() },
       },
     },
@@ -155,7 +157,7 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   app.get(
     '/extensions/:id/secret',
     {
-      config: admin,
+      config: { ...admin, tagged: true },
       schema: {
         summary: 'What a phone logs in with; each reading is audited',
         tags,
@@ -173,11 +175,12 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   app.post(
     '/extensions/:id/secret',
     {
-      config: admin,
+      config: { ...admin, tagged: true },
       schema: {
         summary: 'Make a new secret; the one before is refused from now on',
         tags,
         params: idParams,
+        headers: ifMatch,
         response: { 200: secretView },
       },
     },

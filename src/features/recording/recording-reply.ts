@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fail } from '../../domain/errors.js'
 import { byteRange } from './byte-range.js'
@@ -25,9 +25,22 @@ export async function openRecording(path: string): Promise<OpenRecording> {
   return fail('recording-failed', { why: reasonInWords('empty') })
 }
 
+/** A finished recording never changes, so size and time of finishing are a strong entity tag. */
+const tagOf = (size: number, readyAt: number | null): string =>
+  `"${size.toString(16)}-${(readyAt ?? 0).toString(16)}"`
+
+/** The tag that `sendRecording` would send; undefined when there is nothing to send. */
+export async function recordingTag(
+  path: string,
+  readyAt: number | null,
+): Promise<string | undefined> {
+  const file = await stat(path).catch(() => undefined)
+  return file !== undefined && file.size > wavHeaderBytes ? tagOf(file.size, readyAt) : undefined
+}
+
 /**
  * Answers GET and HEAD with the whole file or the asked range (RFC 9110 §13, §14): 200, 206, 304
- * or 416. A finished recording never changes, so size and time of finishing are a strong ETag.
+ * or 416.
  */
 export async function sendRecording(
   request: FastifyRequest,
@@ -35,7 +48,7 @@ export async function sendRecording(
   { handle, size }: OpenRecording,
   { callId, readyAt }: { readonly callId: string; readonly readyAt: number | null },
 ): Promise<FastifyReply> {
-  const etag = `"${size.toString(16)}-${(readyAt ?? 0).toString(16)}"`
+  const etag = tagOf(size, readyAt)
   reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' })
   if (names(request.headers['if-none-match'], etag)) return finish(handle, reply.code(304))
   const ifRange = request.headers['if-range']

@@ -49,8 +49,8 @@ export function recordingRepo(db: Database, timeZone: string, now: () => number)
     return rows.length
   }
 
-  async function find(callId: string): Promise<Recording | undefined> {
-    return read(await table().where({ call_id: callId }).limit(1))[0]
+  async function find(callId: string, trx?: Transaction): Promise<Recording | undefined> {
+    return read(await table(trx).where({ call_id: callId }).limit(1))[0]
   }
 
   /** State of each of these calls' recordings; a call without one is not in the answer. */

@@ -6,13 +6,14 @@ import { inTransaction } from '../../db/transaction.js'
 import { type Actor, roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
+import { ifMatch, requireTag } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import type { playLog } from './play-log.js'
 import type { Finisher } from './recording.finisher.js'
 import type { RecordingRepo } from './recording.repo.js'
 import type { Recording } from './recording.schema.js'
 import { reasonInWords } from './recording-reason.js'
-import { openRecording, sendRecording } from './recording-reply.js'
+import { openRecording, recordingTag, sendRecording } from './recording-reply.js'
 
 /** A call the actor may hear: `id` is its own id when an alias was asked for, `own` whether the actor took part. */
 export type MayHear = (
@@ -86,7 +87,13 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
     return sendRecording(request, reply, opened, recording)
   }
 
-  const config = { access: roles }
+  /** What `ETag` says of it now: undefined unless it can be played. */
+  const tagNow = async (recording: Recording | undefined): Promise<string | undefined> =>
+    recording?.state === 'ready' && recording.file !== null
+      ? recordingTag(join(deps.recordings, recording.file), recording.readyAt)
+      : undefined
+
+  const config = { access: roles, tagged: true } as const
   app.get(url, { config, schema: playSchema, exposeHeadRoute: false }, play)
   app.head(url, { config, schema: { params, hide: true } }, play)
 
@@ -98,6 +105,7 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
         summary: 'Delete the recording of a call',
         tags: ['calls'],
         params,
+        headers: ifMatch,
         response: { 204: z.null() },
       },
     },
@@ -105,7 +113,9 @@ export function recordingRoutes(app: ZodApp, deps: RecordingRoutesDeps): void {
       const found = await call(request, reply, request.params.id)
       if (found === undefined) return reply
       await inTransaction(db, async (trx) => {
+        const before = await repo.find(found.id, trx)
         if ((await repo.markDeleted([found.id], 'deleted', trx)) === 0) fail('no-recording')
+        requireTag(request, await tagNow(before))
         const { actor } = request
         await audit({ actor, action: 'recording.deleted', object: `calls/${found.id}` }, trx)
       })

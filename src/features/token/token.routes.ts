@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../../db/database.js'
-import { requireMatch, tagged } from '../../http/etag.js'
+import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { afterId, idParams, page, pageQuery } from '../../http/page.js'
 import { tokenRepo } from './token.repo.js'
@@ -23,7 +23,7 @@ export const tokenRoutes =
     app.post(
       '/tokens',
       {
-        config,
+        config: { ...config, tagged: true },
         schema: {
           summary: 'Make a token for a program',
           tags,
@@ -59,7 +59,7 @@ export const tokenRoutes =
     app.get(
       '/tokens/:id',
       {
-        config,
+        config: { ...config, tagged: true },
         schema: { summary: 'One token', tags, params: idParams, response: { 200: tokenItem } },
       },
       async ({ params }, reply) => {
@@ -71,11 +71,12 @@ export const tokenRoutes =
     app.patch(
       '/tokens/:id',
       {
-        config,
+        config: { ...config, tagged: true },
         schema: {
           summary: 'Give a token another name',
           tags,
           params: idParams,
+          headers: ifMatch,
           body: tokenPatch,
           response: { 200: tokenItem },
         },
@@ -97,6 +98,7 @@ export const tokenRoutes =
           summary: 'Revoke a token',
           tags,
           params: idParams,
+          headers: ifMatch,
           response: { 204: z.null() },
         },
       },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { roles } from '../../domain/actor.js'
 import { fail } from '../../domain/errors.js'
 import { utc } from '../../domain/utc.js'
-import { requireMatch, tagged } from '../../http/etag.js'
+import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { afterId, idParams, page, pageQuery } from '../../http/page.js'
 import type { changeOwnPassword } from './own-password.js'
@@ -27,7 +27,7 @@ export const userRoutes =
     app.post(
       '/users',
       {
-        config: admin,
+        config: { ...admin, tagged: true },
         schema: { summary: 'Make a user', tags, body: newUser, response: { 201: userItem } },
       },
       async ({ actor, body }, reply) => {
@@ -57,7 +57,10 @@ export const userRoutes =
 
     app.get(
       '/users/me',
-      { config: everybody, schema: { summary: 'Whoever asks', tags, response: { 200: userItem } } },
+      {
+        config: { ...everybody, tagged: true },
+        schema: { summary: 'Whoever asks', tags, response: { 200: userItem } },
+      },
       async ({ actor }, reply) => {
         if (actor.userId === null) fail('not-found', { what: 'users/me' })
         const me = await existing(db, actor.userId)
@@ -85,7 +88,7 @@ export const userRoutes =
     app.get(
       '/users/:id',
       {
-        config: admin,
+        config: { ...admin, tagged: true },
         schema: { summary: 'One user', tags, params: idParams, response: { 200: userItem } },
       },
       async ({ params }, reply) => {
@@ -97,11 +100,12 @@ export const userRoutes =
     app.patch(
       '/users/:id',
       {
-        config: admin,
+        config: { ...admin, tagged: true },
         schema: {
           summary: 'Change what is sent; all else stays',
           tags,
           params: idParams,
+          headers: ifMatch,
           body: userPatch,
           response: { 200: userItem },
         },
@@ -119,7 +123,13 @@ export const userRoutes =
       '/users/:id',
       {
         config: admin,
-        schema: { summary: 'Remove a user', tags, params: idParams, response: { 204: z.null() } },
+        schema: {
+          summary: 'Remove a user',
+          tags,
+          params: idParams,
+          headers: ifMatch,
+          response: { 204: z.null() },
+        },
       },
       async (request, reply) => {
         await users.remove(request.actor, request.params.id, ({ version }) =>

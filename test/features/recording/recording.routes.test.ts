@@ -179,6 +179,29 @@ test('deleting takes the file, says who did it, and cannot be done twice', async
   t.match((await feature.summaries([id])).get(id), { state: 'deleted', reason: 'deleted' })
 })
 
+test('a deletion made for another version is refused, and one for this version goes through', async (t) => {
+  const { ask, get, audited } = await recordedCall(t)
+  const remove = (tag: string) => ask(url, { method: 'DELETE', 'if-match': tag })
+  const etag = String((await get({ as: 'supervisor', method: 'HEAD' })).headers.etag)
+  for (const stale of ['"1"', `W/${etag}`, '']) {
+    const refused = await remove(stale)
+    t.match(refused.json(), { status: 412, code: 'stale' })
+  }
+  t.equal((await get({ method: 'HEAD' })).headers.etag, etag, 'it is still there')
+  t.same(audited, [])
+  t.equal((await remove(`"1", ${etag}`)).statusCode, 204)
+  t.match((await remove(etag)).json(), { code: 'no-recording' })
+})
+
+test('what cannot be played yet has no version: only * names it', async (t) => {
+  const { ask, clock, enqueue } = await recordedCall(t)
+  await enqueue([callRecord('lost', clock.now, [recordedLeg('lost', 9, clock.now)])])
+  const remove = (tag: string) =>
+    ask('/api/calls/lost/recording', { method: 'DELETE', 'if-match': tag })
+  t.equal((await remove('"0-0"')).statusCode, 412)
+  t.equal((await remove('*')).statusCode, 204)
+})
+
 test('a deletion that cannot be audited does not happen', async (t) => {
   const { ask, get, failAudit } = await recordedCall(t)
   failAudit(true)
