@@ -8,6 +8,7 @@ export const problems = {
   'bad-input': [400, 'Dữ liệu không hợp lệ.', 'The input is not valid.'],
   'bad-cursor': [400, 'Con trỏ trang không hợp lệ.', 'The page cursor is not valid.'],
   'bad-json': [400, 'Nội dung không phải JSON hợp lệ.', 'The body is not valid JSON.'],
+  'not-http': [400, 'Yêu cầu không phải HTTP hợp lệ.', 'The request is not valid HTTP.'],
   'login-required': [401, 'Cần đăng nhập.', 'Log in first.'],
   'login-failed': [401, 'Sai tên đăng nhập hoặc mật khẩu.', 'Wrong user name or password.'],
   forbidden: [403, 'Bạn không có quyền làm việc này.', 'Your role does not allow this.'],
@@ -23,6 +24,7 @@ export const problems = {
   ],
   'not-found': [404, 'Không tìm thấy {what}.', 'There is no such {what}.'],
   'no-recording': [404, 'Cuộc gọi không có ghi âm.', 'The call has no recording.'],
+  'too-slow': [408, 'Yêu cầu đến quá chậm.', 'The request took too long to arrive.'],
   'recording-not-ready': [409, 'Ghi âm chưa sẵn sàng.', 'The recording is not ready yet.'],
   'recording-failed': [404, 'Ghi âm bị hỏng: {why}.', 'The recording is unusable: {why}.'],
   duplicate: [409, '{field} đã được dùng.', '{field} is taken.'],
@@ -37,6 +39,11 @@ export const problems = {
     429,
     'Quá nhiều lần đăng nhập sai, hãy thử lại sau {seconds} giây.',
     'Too many failed logins, try again in {seconds} seconds.',
+  ],
+  'head-too-large': [
+    431,
+    'Địa chỉ và các trường tiêu đề quá dài (tối đa {limit}).',
+    'The address and header fields are too long (at most {limit}).',
   ],
   internal: [500, 'Lỗi bên trong.', 'Internal error.'],
   'not-confirmed': [

@@ -1,9 +1,19 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 
-/** Slow or silent clients hold a connection no longer than this (milliseconds). */
-export const serverTimes = {
+/** Address and header fields together, in bytes: no query of ours comes near it. */
+export const maxHeaderSize = 32 * 1024
+
+/** A size for people. */
+export const inKiB = (bytes: number): string => `${Math.round(bytes / 1024)} KiB`
+
+/**
+ * How a server reads. Slow or silent clients hold a connection no longer than this (milliseconds);
+ * a missing `Host` is refused by us, in words.
+ */
+export const reading = {
+  maxHeaderSize,
+  requireHostHeader: false,
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 20_000,
@@ -38,20 +48,4 @@ export function limit(server: Server, most: (address: string) => number = mayHol
       else open.delete(from)
     })
   })
-  server.on('clientError', refuseUnreadable)
-}
-
-/** Bytes that are not HTTP get the shortest answer there is. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const status = unreadable[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-const unreadable: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }

@@ -6,7 +6,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { CertificateFiles } from './certificate.js'
 import { readCertificate, watchCertificate } from './certificate.js'
 import type { ZodApp } from './feature.js'
-import { limit, serverTimes } from './limits.js'
+import { limit, reading } from './limits.js'
+import { answerUnreadable, refuseHostless } from './unreadable.js'
 
 export interface ListenParts {
   readonly app: ZodApp
@@ -31,13 +32,20 @@ export interface Listening {
 /** Opens the plain and the encrypted port of one app. Either both are open, or it throws. */
 export async function listen(parts: ListenParts): Promise<Listening> {
   const { app, log, certificate } = parts
-  const answer: ZodApp['routing'] = (request, response) => app.routing(request, response)
-  const plain = createServer(serverTimes, answer)
+  const answer: ZodApp['routing'] = (request, response) => {
+    if (!refuseHostless(request, response)) app.routing(request, response)
+  }
+  const plain = createServer(reading, answer)
   const tls = createTlsServer(
-    { ...serverTimes, ...(await readCertificate(certificate)), handshakeTimeout: 10_000 },
+    { ...reading, ...(await readCertificate(certificate)), handshakeTimeout: 10_000 },
     answer,
   )
-  for (const server of [plain, tls]) limit(server)
+  for (const server of [plain, tls]) {
+    limit(server)
+    answerUnreadable(server)
+    // An `Expect` nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it wordlessly.
+    server.on('checkExpectation', answer)
+  }
   await opened(plain, parts.http, 'TONGDAI_HTTP_PORT')
   try {
     await opened(tls, parts.https, 'TONGDAI_HTTPS_PORT')

@@ -69,13 +69,14 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-/** What comes back when these bytes are all that is sent. */
-export const spoken = (base: string, bytes: string) =>
+/** What comes back when these bytes are all that is sent, `later` after the first answer. */
+export const spoken = (base: string, bytes: string, later?: string) =>
   new Promise<string>((resolve, reject) => {
     const { hostname: host, port } = new URL(base)
     let text = ''
     const socket = connect(Number(port), host, () => socket.write(bytes))
     socket.on('data', (chunk) => {
+      if (text === '' && later !== undefined) socket.write(later)
       text += chunk
     })
     socket.on('close', () => resolve(text))
