@@ -31,7 +31,11 @@ export const problems = {
   'in-use': [409, 'Đang được dùng bởi {users}.', 'Still used by {users}.'],
   'last-admin': [409, 'Phải còn ít nhất một quản trị viên.', 'At least one admin must remain.'],
   stale: [412, 'Bản ghi đã bị sửa bởi người khác.', 'Somebody changed it in the meantime.'],
-  'too-large': [413, 'Dữ liệu quá lớn.', 'The input is too large.'],
+  'too-large': [
+    413,
+    'Nội dung yêu cầu quá lớn (tối đa {limit}).',
+    'The body is too large (at most {limit}).',
+  ],
   'unsupported-media': [415, 'Kiểu nội dung không được hỗ trợ.', 'Unsupported content type.'],
   'bad-range': [416, 'Khoảng byte không hợp lệ.', 'The byte range is not valid.'],
   unprocessable: [422, 'Không thể thực hiện: {why}.', 'This cannot be done: {why}.'],

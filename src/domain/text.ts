@@ -29,10 +29,11 @@ const notPrintable = say(
  * One line of text a person may type, at most `max` UTF-16 units, possibly empty. Quotes, `;`,
  * brackets and `${…}` are text like any other: the encoder of each sink deals with them.
  * Surrounding blanks are dropped, letters and their accents are composed (Unicode NFC), so that
- * the same name typed on two machines is the same string.
+ * the same name typed on two machines is the same string. What is too long is looked at no further:
+ * composing takes time by the square of a row of accents.
  */
 export const plainTextOrEmpty = (max: number) =>
-  z.string().max(max).regex(printable, notPrintable).trim().normalize('NFC')
+  z.string().max(max, { abort: true }).regex(printable, notPrintable).trim().normalize('NFC')
 
 /** The same, with something in it. */
 export const plainText = (max: number) => plainTextOrEmpty(max).min(1, notEmpty)

@@ -41,7 +41,7 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error, request.routeOptions.bodyLimit)
   if (refusal.code === 'internal') request.log.error({ bug: loggable(error) }, 'bug')
   if (refusal.code === 'disk-full') request.log.error('the disk is full: a change was refused')
   const language = languageOf(request.headers['accept-language'])

@@ -12,6 +12,7 @@ import type { Feature, ZodApp } from './feature.js'
 import type { Credentials } from './identify.js'
 import { identify } from './identify.js'
 import { jsonBody } from './json-body.js'
+import { bodyLimit } from './limits.js'
 import { spareTheDisk } from './spare-the-disk.js'
 import { validatorCompiler } from './validate.js'
 
@@ -26,9 +27,6 @@ export interface HttpParts {
   /** Whether changes are refused to spare the disk. */
   readonly isNearlyFull?: () => boolean
 }
-
-/** A mebibyte: no resource needs more; uploads bring their own limit. */
-const bodyLimit = 1024 * 1024
 
 /**
  * The whole HTTP side as one Fastify app, ready but not listening: `listen` opens the ports, tests

@@ -4,11 +4,14 @@ import { say } from '../domain/text.js'
 /** Deeper nesting than any resource has; a body of a million brackets stops here. */
 const deepest = 32
 
+/** More values than any resource has: each one would be checked, and told when it is wrong. */
+const mostValues = 10_000
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads a JSON body (RFC 8259): UTF-8 only, at most 32 levels, no `__proto__` anywhere. An empty
- * body is `undefined`, which a schema then refuses or not.
+ * Reads a JSON body (RFC 8259): UTF-8 only, at most 32 levels and 10,000 values, no `__proto__`
+ * anywhere. An empty body is `undefined`, which a schema then refuses or not.
  */
 export function jsonBody(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined
@@ -30,12 +33,16 @@ function refusePoison(body: unknown): void {
   const open: { readonly value: unknown; readonly path: readonly string[] }[] = [
     { value: body, path: [] },
   ]
+  let values = 0
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path } = next
     if (typeof value !== 'object' || value === null) continue
+    const keys = Object.keys(value)
+    values += keys.length
+    if (values > mostValues) refuse(path, 'có quá nhiều giá trị', 'holds too many values')
     refuseHere(value, path)
-    const inside = Object.entries(value).filter(([, inner]) => typeof inner === 'object')
-    open.push(...inside.map(([key, inner]) => ({ value: inner, path: [...path, key] })))
+    for (const key of keys)
+      open.push({ value: value[key as keyof typeof value], path: [...path, key] })
   }
 }
 

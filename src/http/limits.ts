@@ -4,6 +4,12 @@ import type { Socket } from 'node:net'
 /** Address and header fields together, in bytes: no query of ours comes near it. */
 export const maxHeaderSize = 32 * 1024
 
+/**
+ * A body in bytes: a mebibyte and a little more, so that a field of a mebibyte is refused by its
+ * path. No resource needs as much; uploads bring their own limit.
+ */
+export const bodyLimit = 1088 * 1024
+
 /** A size for people. */
 export const inKiB = (bytes: number): string => `${Math.round(bytes / 1024)} KiB`
 

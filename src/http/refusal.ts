@@ -1,10 +1,12 @@
 import { PbxError } from '../domain/errors.js'
+import { inKiB } from './limits.js'
 
 /**
  * Whatever was thrown, as the refusal a caller may see: our own errors as they are, Fastify's and
- * the disk's translated, and everything else `internal`, which says nothing.
+ * the disk's translated, and everything else `internal`, which says nothing. `longest` is how many
+ * bytes the body may have had.
  */
-export function refusalOf(error: unknown): PbxError {
+export function refusalOf(error: unknown, longest: number): PbxError {
   if (error instanceof PbxError) return error
   const {
     code = '',
@@ -13,7 +15,7 @@ export function refusalOf(error: unknown): PbxError {
   } = typeof error === 'object' ? ((error ?? {}) as Thrown) : {}
   if (diskFull.has(code) || message.endsWith(endedByItself)) return new PbxError('disk-full')
   if (statusCode === 404) return new PbxError('not-found', { what: 'resource' })
-  if (statusCode === 413) return new PbxError('too-large')
+  if (statusCode === 413) return new PbxError('too-large', { limit: inKiB(longest) })
   if (statusCode === 415) return new PbxError('unsupported-media')
   if (statusCode === 416) return new PbxError('bad-range')
   if (statusCode >= 400 && statusCode < 500 && code.startsWith('FST_'))

@@ -54,6 +54,14 @@ t.test('a text is at most as long as said and not empty', async (t) => {
   t.notOk(plainText(100).safeParse('x'.repeat(1_000_000)).success)
 })
 
+t.test('a text that is too long is looked at no further', async (t) => {
+  for (const text of ['ab\ncd', `a${'\u0301\u0323'.repeat(260_000)}`]) {
+    const { error } = plainText(3).safeParse(text)
+    t.match(error?.issues, [{ code: 'too_big' }])
+    t.equal(error?.issues.length, 1)
+  }
+})
+
 t.test('the same name typed composed or decomposed is the same string', async (t) => {
   t.equal(plainText(20).parse(' Nguye\u0302\u0303n '), 'Nguyễn')
 })

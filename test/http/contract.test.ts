@@ -119,7 +119,9 @@ const unreadable: readonly (readonly [string, string | Buffer, string, number])[
   ['a form', 'name=x', 'application/x-www-form-urlencoded', 415],
   ['JSON that says it is text', '{"name":"x"}', 'text/plain', 415],
   ['half a million brackets', '['.repeat(500_000) + ']'.repeat(500_000), 'application/json', 400],
-  ['one byte above a mebibyte', `"${'x'.repeat(1024 * 1024 - 1)}"`, 'application/json', 413],
+  ['a third of a million lists', `[${'[],'.repeat(340_000)}[]]`, 'application/json', 400],
+  ['half a million numbers', `{"a":[${'1,'.repeat(500_000)}1]}`, 'application/json', 400],
+  ['more than a field of a mebibyte', `"${'x'.repeat(1_200_000)}"`, 'application/json', 413],
 ]
 
 for (const [what, payload, type, status] of unreadable) {
@@ -132,6 +134,23 @@ for (const [what, payload, type, status] of unreadable) {
     t.equal(answer.json().status, status)
   })
 }
+
+t.test('a text of a mebibyte is refused by the path of its field', async (t) => {
+  const { app } = await house(t, { features: [sample] })
+  for (const name of ['x'.repeat(1_000_000), 'x'.repeat(1024 * 1024), 'ả'.repeat(349_525)]) {
+    const answer = await app.inject({ method: 'POST', url: '/api/samples', payload: { name } })
+    t.match(answer.json(), { status: 400, code: 'bad-input', errors: [{ path: 'name' }] })
+    t.ok(answer.body.length < 600)
+  }
+})
+
+t.test('what is larger is told how large it may be', async (t) => {
+  const { app } = await house(t, { features: [sample] })
+  const payload = { name: 'x'.repeat(1_200_000) }
+  const headers = { 'accept-language': 'en' }
+  const answer = await app.inject({ method: 'POST', url: '/api/samples', payload, headers })
+  t.equal(answer.json().detail, 'The body is too large (at most 1088 KiB).')
+})
 
 t.test('a merge patch may say that it is one', async (t) => {
   const { app } = await house(t, { features: [sample] })
