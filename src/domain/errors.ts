@@ -1,4 +1,4 @@
-import { inLanguage } from './text.js'
+import { inLanguage, say } from './text.js'
 
 /**
  * Every way a request can be refused: code → HTTP status and the sentence a person reads.
@@ -102,6 +102,10 @@ export function fail(
 ): never {
   throw new PbxError(code, details, fields)
 }
+
+/** Refuses, with 409 and its path, a value that must be unique and that another row has. */
+export const failTaken = (field: string): never =>
+  fail('duplicate', { field }, [{ path: field, message: say('đã được dùng', 'is taken') }])
 
 /** The sentence of a problem in Vietnamese or English with its details filled in. */
 export function sentence(

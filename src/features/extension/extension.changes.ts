@@ -3,8 +3,7 @@ import type { Configurator } from '../../conf/configurator.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
-import { fail } from '../../domain/errors.js'
-import { say } from '../../domain/text.js'
+import { fail, failTaken } from '../../domain/errors.js'
 import {
   findExtension,
   insertExtension,
@@ -91,10 +90,8 @@ export const entry = (actor: Actor, action: string, id: number, values: object) 
 const newSecret = (): string => randomBytes(18).toString('base64url')
 
 async function refuseTaken(trx: Transaction, number: string): Promise<void> {
-  if (await isTaken(trx, number)) fail('duplicate', { field: 'number' }, [taken])
+  if (await isTaken(trx, number)) failTaken('number')
 }
-
-const taken = { path: 'number', message: say('đã được dùng', 'is taken') }
 
 /** What of a patch really changes something. */
 function differing(current: Extension, patch: ExtensionPatch): ExtensionPatch {

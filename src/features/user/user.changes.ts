@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import type { FieldFault } from '../../domain/errors.js'
-import { fail } from '../../domain/errors.js'
+import { fail, failTaken } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import type { Passwords } from './password.js'
 import { userRepo } from './user.repo.js'
@@ -108,7 +108,7 @@ async function inOne<T>(db: Database, work: (tx: Database) => Promise<T>): Promi
     return await inTransaction(db, work)
   } catch (error) {
     const broken = brokenConstraint(error)
-    if (broken?.rule === 'unique') fail('duplicate', { field: broken.column })
+    if (broken?.rule === 'unique') failTaken(broken.column)
     if (broken?.rule === 'reference') fail('bad-input', {}, [noExtension])
     throw error
   }

@@ -25,6 +25,7 @@ t.test('an extension belongs to one user at most, and to none when it is deleted
   t.equal(mai.extensionId, extensionId)
   const other = await ask('POST', '/users', newUser('lan', { extensionId }))
   t.match(other.json(), { status: 409, code: 'duplicate', detail: /extensionId/ })
+  t.same(other.json().errors, [{ path: 'extensionId', message: 'đã được dùng' }])
   t.same(await usersByExtension(db), new Map([[extensionId, { userId: mai.id, name: mai.name }]]))
 
   await db('extension').where({ id: extensionId }).delete()

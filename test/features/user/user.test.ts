@@ -44,6 +44,10 @@ t.test('a name is one user whatever the case of its letters', async (t) => {
   await ask('POST', '/users', newUser('mai'))
   const again = await ask('POST', '/users', newUser('MAI'))
   t.match(again.json(), { status: 409, code: 'duplicate', detail: /username/ })
+  t.same(again.json().errors, [{ path: 'username', message: 'đã được dùng' }])
+  const { id } = (await ask('POST', '/users', newUser('lan'))).json()
+  const renamed = await ask('PATCH', `/users/${id}`, { username: 'Mai' })
+  t.match(renamed.json(), { status: 409, errors: [{ path: 'username' }] })
 })
 
 const hostile: readonly (readonly [string, object, string])[] = [
