@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { roles } from '../../domain/actor.js'
+import { type Role, roles } from '../../domain/actor.js'
 import { patchOf } from '../../domain/patch.js'
 import { plainText } from '../../domain/text.js'
 import { pageOf } from '../../http/page.js'
 
 export const newToken = z.strictObject({
   name: plainText(100),
-  role: z.enum(roles),
+  role: z.enum(roles).describe('not above the role of its user'),
   userId: z.int().min(1).nullable().default(null),
 })
 export type NewToken = z.output<typeof newToken>
@@ -25,7 +25,7 @@ export const tokenItem = z
   .object({
     id: z.int(),
     name: z.string(),
-    role: z.enum(roles),
+    role: z.enum(roles).describe("what it may do now: lowered while its user's role is lower"),
     userId: z.int().nullable(),
     createdAt: z.iso.datetime({ offset: true }),
     lastUsedAt: z.iso.datetime({ offset: true }).nullable().describe('to the minute'),
@@ -34,7 +34,10 @@ export const tokenItem = z
 
 export const tokenPage = pageOf(tokenItem).meta({ id: 'TokenPage' })
 
-/** A token as stored, under the hash of its secret. Times are epoch milliseconds. */
+/**
+ * A token as stored, under the hash of its secret, with its user's role now (null: of nobody).
+ * Times are epoch milliseconds.
+ */
 export const token = z.object({
   id: z.int(),
   hash: z.string(),
@@ -44,16 +47,21 @@ export const token = z.object({
   version: z.int(),
   createdAt: z.int(),
   lastUsedAt: z.int().nullable(),
+  userRole: z.enum(roles).nullable(),
 })
 export type Token = z.output<typeof token>
+
+/** What a token may do: never more than its user. `roles` goes from the most allowed to the least. */
+export const lower = (own: Role, users: Role | null): Role =>
+  users !== null && roles.indexOf(users) > roles.indexOf(own) ? users : own
 
 /** `time` writes epoch milliseconds as ISO 8601. */
 export const itemOf =
   (time: (at: number) => string) =>
-  ({ id, name, role, userId, createdAt, lastUsedAt }: Token) => ({
+  ({ id, name, role, userRole, userId, createdAt, lastUsedAt }: Token) => ({
     id,
     name,
-    role,
+    role: lower(role, userRole),
     userId,
     createdAt: time(createdAt),
     lastUsedAt: lastUsedAt === null ? null : time(lastUsedAt),

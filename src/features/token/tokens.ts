@@ -1,14 +1,13 @@
-import { brokenConstraint } from '../../db/constraint.js'
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Actor, Role } from '../../domain/actor.js'
-import { roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import { freshSecret, hashOf } from '../../http/secret.js'
 import { tokenRepo } from './token.repo.js'
 import type { NewToken, Token, TokenPatch } from './token.schema.js'
+import { lower } from './token.schema.js'
 
 /** The person a token acts for, as far as a token needs to know. */
 export interface Owner {
@@ -21,7 +20,7 @@ export interface TokenParts {
   readonly db: Database
   readonly audit: Audit<Database>
   readonly clock: () => number
-  readonly ownerOf: (userId: number) => Promise<Owner | undefined>
+  readonly ownerOf: (userId: number, transaction?: Database) => Promise<Owner | undefined>
   /** Told when the time of last use could not be written; the token works on. */
   readonly notSaved: (error: unknown) => void
 }
@@ -41,7 +40,8 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
   async function create(actor: Actor, fields: NewToken): Promise<CreatedToken> {
     const token = `td_${freshSecret()}`
     const row = { ...fields, hash: hashOf(token), createdAt: clock(), lastUsedAt: null }
-    const created = inTransaction(db, async (tx) => {
+    return inTransaction(db, async (tx) => {
+      await refuseMoreThanUser(fields, tx)
       const { id, version } = await tokenRepo.insert(tx, row)
       await audit(
         { actor, action: 'token.created', object: `tokens/${id}`, details: { ...fields } },
@@ -49,10 +49,12 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
       )
       return { id, token, version }
     })
-    return created.catch((error: unknown) => {
-      if (brokenConstraint(error)?.rule === 'reference') fail('bad-input', {}, [noUser])
-      throw error
-    })
+  }
+
+  async function refuseMoreThanUser({ role, userId }: NewToken, tx: Database): Promise<void> {
+    if (userId === null) return
+    const owner = (await ownerOf(userId, tx)) ?? fail('bad-input', {}, [noUser])
+    if (lower(role, owner.role) !== role) fail('bad-input', {}, [tooMuch])
   }
 
   /** `allowed` sees the row as it is within the transaction and may refuse (`If-Match`). */
@@ -67,7 +69,8 @@ export function tokens({ db, audit, clock, ownerOf, notSaved }: TokenParts) {
       allowed(current)
       if (name === undefined || name === current.name) return current
       await audit({ actor, action: 'token.changed', object: `tokens/${id}`, details: { name } }, tx)
-      return tokenRepo.rename(tx, current, name)
+      await tokenRepo.rename(tx, current, name)
+      return existing(tx, id)
     })
   }
 
@@ -112,10 +115,15 @@ export async function existing(db: Database, id: number): Promise<Token> {
   return (await tokenRepo.byId(db, id)) ?? fail('not-found', { what: `tokens/${id}` })
 }
 
-/** `roles` goes from the most allowed to the least. */
-const lower = (a: Role, b: Role): Role => (roles.indexOf(a) > roles.indexOf(b) ? a : b)
-
 const noUser = {
   path: 'userId',
   message: say('không có người dùng này', 'there is no such user'),
+}
+
+const tooMuch = {
+  path: 'role',
+  message: say(
+    'không được cao hơn vai trò của người dùng',
+    'must not be above the role of its user',
+  ),
 }

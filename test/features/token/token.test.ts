@@ -43,6 +43,51 @@ t.test("a token's role is never above its person's role now", async (t) => {
   t.equal((await app.inject({ url: '/api/users', headers: asMai })).statusCode, 403)
 })
 
+t.test('a token that would do more than its person is refused by its role', async (t) => {
+  const { app, db, headers, person } = await office(t)
+  const ranks = ['admin', 'supervisor', 'agent']
+  const refused: string[] = []
+  for (const [rank, owner] of ranks.entries()) {
+    const { id: userId } = await person(owner, owner as 'agent')
+    for (const [wanted, role] of ranks.entries()) {
+      const payload = { name: 'x', role, userId }
+      const answer = await app.inject({ method: 'POST', url: '/api/tokens', headers, payload })
+      t.equal(answer.statusCode, wanted < rank ? 400 : 201, `${role} for ${owner}`)
+      if (wanted < rank) refused.push(answer.json().errors[0].message)
+      if (wanted < rank) t.match(answer.json(), { code: 'bad-input', errors: [{ path: 'role' }] })
+    }
+  }
+  t.same(new Set(refused), new Set(['không được cao hơn vai trò của người dùng']))
+  t.equal((await db('token').whereNotNull('userId')).length, 6)
+  const payload = { name: 'x', role: 'admin', userId: (await person('lan', 'agent')).id }
+  const english = { ...headers, 'accept-language': 'en' }
+  const answer = await app.inject({ method: 'POST', url: '/api/tokens', headers: english, payload })
+  t.equal(answer.json().errors[0].message, 'must not be above the role of its user')
+})
+
+t.test('a token is shown with what it may do now, and has its own role back', async (t) => {
+  const { app, create, headers, person } = await office(t)
+  await person('keeper', 'admin')
+  const { id: userId } = await person('mai', 'admin')
+  const { id } = (await create({ name: 'x', role: 'supervisor', userId })).json()
+  const url = `/api/tokens/${id}`
+  const shown = async () => {
+    const one = (await app.inject({ url, headers })).json().role
+    const { items } = (await app.inject({ url: '/api/tokens', headers })).json()
+    const renamed = await app.inject({ method: 'PATCH', url, headers, payload: { name: one } })
+    return [one, items.at(-1).role, renamed.json().role]
+  }
+  for (const [role, may] of [
+    ['agent', 'agent'],
+    ['supervisor', 'supervisor'],
+    ['admin', 'supervisor'],
+  ]) {
+    const payload = { role }
+    await app.inject({ method: 'PATCH', url: `/api/users/${userId}`, headers, payload })
+    t.same(await shown(), [may, may, may], `its user is ${role}`)
+  }
+})
+
 t.test("a person's higher role does not raise the token", async (t) => {
   const { create, whoIs, person } = await office(t)
   const { id } = await person('chief', 'admin')
