@@ -6,7 +6,11 @@
 export const marks = {
   /** MixMonitor has started on this channel; extra: nothing, the file is named by the channel. */
   recording: 'RECORDING',
-  /** Nobody has the dialled number; extra: nothing, `exten` of the line is what was dialled. */
+  /**
+   * Nobody has the dialled number; extra: nothing, `exten` of the line is what was dialled. A lone
+   * letter, or what begins with no printable ASCII (`%00`), leaves no record at all: Asterisk
+   * answers 484 before there is a channel.
+   */
   wrongNumber: 'WRONG_NUMBER',
   /** No phone of the extension is registered, or none of them answered; extra: extension number. */
   unreachable: 'UNREACHABLE',
