@@ -4,6 +4,9 @@ import { type Config, readConfig } from './config.js'
 /** Signals end the service, never Asterisk: calls go on (law 1). */
 const forcedExitMs = 10_000
 
+/** Files are for our own user alone; Asterisk, which we start, inherits it. */
+process.umask(0o077)
+
 function configOrExit(): Config {
   try {
     return readConfig(process.env)

@@ -1,3 +1,5 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { openHouse } from '../support/house.js'
 import { scriptedPhone } from '../support/sip/ua.js'
@@ -93,4 +95,18 @@ t.test('a call to be recorded that nobody answers has none, and the log can be r
   t.match(answer, { status: 404, body: { code: 'no-recording' } })
   const [listed] = (await pbx.api.ok('GET', '/api/calls?limit=1')).items
   t.match(listed, { id: record.id, hasRecording: false })
+})
+
+t.test('what all this has written can be read by its own user only', async (t) => {
+  const names = readdirSync(pbx.data, { recursive: true }).map(String)
+  const open = names.filter((name) => {
+    const { mode = 0 } = lstatSync(join(pbx.data, name), { throwIfNoEntry: false }) ?? {}
+    return (mode & 0o077) !== 0
+  })
+  t.same(open, [])
+  for (const kind of [/^db\/.+/, /^cel\/.+/, /^recordings\/.+\.wav$/, /^logs\/.+/, /^tls\/.+/])
+    t.ok(
+      names.some((name) => kind.test(name)),
+      `${kind} was among them`,
+    )
 })
