@@ -1,0 +1,41 @@
+import type { Destination } from './destination.js'
+import type { Reason } from './trace.js'
+
+export const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const
+export type Digit = (typeof digits)[number]
+
+/** A caller whom the service holds. Numbers as the network sent them. */
+export interface Caller {
+  /** Unique id of the channel: the id of the call. */
+  readonly channel: string
+  readonly number: string
+  readonly name: string
+}
+
+/**
+ * What happens to a caller whom a session holds. `turn` is that of the effect it answers, so that
+ * the late end of an earlier prompt or wait is told from that of the present one.
+ */
+export type CallEvent =
+  | { readonly type: 'digit'; readonly digit: Digit }
+  | { readonly type: 'played' | 'silence'; readonly turn: number }
+  | { readonly type: 'refused'; readonly turn: number }
+  | { readonly type: 'gone' }
+
+/**
+ * What a session wants done. `play` and `wait` replace whatever the channel was doing; `connect`
+ * ends the session. `tell` writes a step of the trace.
+ */
+export type Effect =
+  | { readonly do: 'play'; readonly sounds: readonly number[]; readonly turn: number }
+  | { readonly do: 'wait'; readonly seconds: number; readonly turn: number }
+  | { readonly do: 'connect'; readonly to: Destination }
+  | { readonly do: 'tell'; readonly reason: Reason }
+
+export type Step<State> = readonly [state: State, effects: readonly Effect[]]
+
+/** How a call to one destination behaves: pure, no clock, no randomness. */
+export interface Session<State> {
+  readonly begin: Step<State>
+  step(state: State, event: CallEvent): Step<State>
+}

@@ -1,0 +1,65 @@
+import type { Transaction } from '../db/database.js'
+import { type FieldFault, fail } from '../domain/errors.js'
+import type { Kind, Reference } from '../domain/kept.js'
+import { say } from '../domain/text.js'
+import { keptTable } from './kept.repo.js'
+
+/** Who names whom, across all kinds: what is named must exist, and stays while it is named. */
+export interface References {
+  /** Throws 422 with the path of each field that names what does not exist. */
+  refuseDangling(trx: Transaction, references: readonly Reference[]): Promise<void>
+  /** Throws 409 with whoever uses the object. */
+  refuseUsed(trx: Transaction, kind: string, id: number): Promise<void>
+  /** Whoever uses the object, as in the URL: `hotlines/7`. */
+  usersOf(trx: Transaction, kind: string, id: number): Promise<readonly string[]>
+}
+
+/** Whether an object of a kind exists that is not kept in the common way. */
+export type Existence = (trx: Transaction, id: number) => Promise<boolean>
+
+export function keptReferences(
+  kinds: readonly Kind[],
+  others: Readonly<Record<string, Existence>>,
+): References {
+  const byName = new Map(kinds.map((kind) => [kind.name, keptTable(kind)]))
+
+  /** Undefined: there is no such kind of object. */
+  const exists = async (trx: Transaction, { kind, id }: Reference) => {
+    const table = byName.get(kind)
+    if (table !== undefined) return (await table.find(trx, id)) !== undefined
+    return others[kind]?.(trx, id)
+  }
+
+  const usersOf = async (trx: Transaction, kind: string, id: number) => {
+    const users: string[] = []
+    for (const user of kinds) {
+      if (user.references === undefined) continue
+      for (const object of await keptTable(user).all(trx))
+        if (user.references(object).some((named) => named.kind === kind && named.id === id))
+          users.push(`${user.path}/${object.id}`)
+    }
+    return users
+  }
+
+  return {
+    usersOf,
+    async refuseDangling(trx, references) {
+      const faults: FieldFault[] = []
+      for (const reference of references) {
+        const there = await exists(trx, reference)
+        if (there === undefined) faults.push({ path: reference.path, message: unknownKind })
+        else if (!there) faults.push({ path: reference.path, message: missing })
+      }
+      const [first] = faults
+      if (first !== undefined)
+        fail('unprocessable', { why: `${first.path} ${first.message}` }, faults)
+    },
+    async refuseUsed(trx, kind, id) {
+      const users = await usersOf(trx, kind, id)
+      if (users.length > 0) fail('in-use', { users: users.slice(0, 20).join(', ') })
+    },
+  }
+}
+
+const missing = say('không tồn tại', 'does not exist')
+const unknownKind = say('chưa có chức năng này', 'is of a kind that this version does not have')

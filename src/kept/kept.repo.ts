@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { ConfigChange } from '../db/config-change.js'
+import type { Database, Transaction } from '../db/database.js'
+import type { Kept, Kind, ObjectOf } from '../domain/kept.js'
+
+const row = z.object({
+  id: z.int(),
+  data: z.string(),
+  version: z.int(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+})
+
+/**
+ * The table of a kind. All have the same columns: the fields are one JSON text, since they are
+ * read whole, by code that checks them, and never searched by the database; `unique` repeats the
+ * one field that must be nobody else's.
+ */
+export interface KeptTable<K extends Kind> {
+  all(db: Database | Transaction): Promise<readonly ObjectOf<K>[]>
+  page(db: Database, limit: number, after: number): Promise<readonly ObjectOf<K>[]>
+  find(db: Database | Transaction, id: number): Promise<ObjectOf<K> | undefined>
+  isTaken(db: Transaction, unique: string, butFor?: number): Promise<boolean>
+  insert(change: ConfigChange, fields: Fields<K>, now: number): Promise<ObjectOf<K>>
+  update(
+    change: ConfigChange,
+    before: ObjectOf<K>,
+    fields: Fields<K>,
+    now: number,
+  ): Promise<ObjectOf<K>>
+  remove(change: ConfigChange, id: number): Promise<void>
+}
+
+export type Fields<K extends Kind> = z.output<K['fields']>
+
+export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
+  const { name, unique } = kind
+  const read = (found: unknown): ObjectOf<K> => {
+    const { data, ...kept } = row.parse(found)
+    return { ...JSON.parse(data), ...kept }
+  }
+  const uniqueOf = (fields: Fields<K>) =>
+    unique === undefined ? null : String((fields as Record<string, unknown>)[unique])
+
+  return {
+    async all(db) {
+      return (await db(name).orderBy('id')).map(read)
+    },
+    async page(db, limit, after) {
+      return (await db(name).where('id', '>', after).orderBy('id').limit(limit)).map(read)
+    },
+    async find(db, id) {
+      const found = await db(name).where({ id }).first()
+      return found === undefined ? undefined : read(found)
+    },
+    async isTaken(db, unique, butFor = 0) {
+      return (await db(name).where({ unique }).whereNot({ id: butFor }).first('id')) !== undefined
+    },
+    async insert(change, fields, now) {
+      const kept = { version: 1, createdAt: now, updatedAt: now }
+      const values = { unique: uniqueOf(fields), data: JSON.stringify(fields), ...kept }
+      const id = await change.insert(name, values)
+      return { ...fields, id, ...kept } as ObjectOf<K>
+    },
+    async update(change, before, fields, now) {
+      const kept = { version: before.version + 1, updatedAt: now }
+      await change.update(name, before.id, {
+        ...{ unique: uniqueOf(fields), data: JSON.stringify(fields) },
+        ...kept,
+      })
+      return { ...before, ...fields, ...kept }
+    },
+    remove: (change, id) => change.remove(name, id),
+  }
+}
+
+/** The fields alone. */
+export function fieldsOf<K extends Kind>(object: ObjectOf<K>): Fields<K> {
+  const { id: _, version: _v, createdAt: _c, updatedAt: _u, ...fields }: Kept = object
+  return fields as Fields<K>
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import type { Database } from '../db/database.js'
+import type { Role } from '../domain/actor.js'
+import type { Kind, ObjectOf } from '../domain/kept.js'
+import { patchOf } from '../domain/patch.js'
+import { requireMatch, tagged } from '../http/etag.js'
+import type { ZodApp } from '../http/feature.js'
+import { afterId, idParams, page, pageOf, pageQuery } from '../http/page.js'
+import type { KeptChanges } from './kept.changes.js'
+import type { Fields } from './kept.repo.js'
+
+export interface KeptRoutes<K extends Kind> {
+  readonly db: Database
+  readonly time: (at: number) => string
+  readonly changes: KeptChanges<K>
+  /** What it is called in the summaries: `a hotline`, `hotlines`. */
+  readonly called: readonly [one: string, many: string]
+  /** Fields of the answer beside those stored, and how they are found. */
+  readonly more?: {
+    readonly shape: z.ZodRawShape
+    of(object: ObjectOf<K>): Promise<Readonly<Record<string, unknown>>>
+  }
+}
+
+const admin: { readonly access: readonly Role[] } = { access: ['admin'] }
+const staff: { readonly access: readonly Role[] } = { access: ['admin', 'supervisor'] }
+
+/** The five routes that every kind of kept object has. Changes are for admins. */
+export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRoutes<K>): void {
+  const { db, changes } = parts
+  const [one, many] = parts.called
+  const tags = [kind.path]
+  const fields: z.ZodObject = kind.fields
+  const view = viewOf(kind, parts.more?.shape)
+  const patch = patchOf(fields)
+  const base = `/${kind.path}`
+
+  const shown = async (object: ObjectOf<K>) => {
+    const { version: _, createdAt, updatedAt, ...rest } = object
+    const secrets: readonly string[] = kind.secrets ?? []
+    const visible = Object.entries(rest).filter(([name]) => !secrets.includes(name))
+    return {
+      ...Object.fromEntries(visible),
+      ...(await parts.more?.of(object)),
+      createdAt: parts.time(createdAt),
+      updatedAt: parts.time(updatedAt),
+    }
+  }
+
+  app.post(
+    base,
+    {
+      config: admin,
+      schema: { summary: `Make ${one}`, tags, body: fields, response: { 201: view } },
+    },
+    async ({ actor, body }, reply) => {
+      const made = await changes.create(actor, body as Fields<K>)
+      reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
+      return tagged(reply, made.version, await shown(made))
+    },
+  )
+
+  app.get(
+    base,
+    {
+      config: staff,
+      schema: {
+        summary: `All ${many}, oldest first`,
+        tags,
+        querystring: pageQuery,
+        response: { 200: pageOf(view) },
+      },
+    },
+    async ({ query: { limit, cursor } }) => {
+      const rows = await changes.table.page(db, limit + 1, afterId(cursor) ?? 0)
+      const { items, nextCursor } = page(rows, limit)
+      return { items: await Promise.all(items.map(shown)), nextCursor }
+    },
+  )
+
+  const params = idParams
+  app.get(
+    `${base}/:id`,
+    { config: staff, schema: { summary: `Read ${one}`, tags, params, response: { 200: view } } },
+    async ({ params: { id } }, reply) => {
+      const object = await changes.existing(db, id)
+      return tagged(reply, object.version, await shown(object))
+    },
+  )
+
+  app.patch(
+    `${base}/:id`,
+    {
+      config: admin,
+      schema: {
+        summary: `Change what is sent of ${one}; all else stays`,
+        tags,
+        params,
+        body: patch,
+        response: { 200: view },
+      },
+    },
+    async (request, reply) => {
+      const { actor, body } = request
+      const changed = await changes.change(
+        actor,
+        request.params.id,
+        body as Partial<Fields<K>>,
+        ({ version }) => requireMatch(request, version),
+      )
+      return tagged(reply, changed.version, await shown(changed))
+    },
+  )
+
+  app.delete(
+    `${base}/:id`,
+    {
+      config: admin,
+      schema: { summary: `Remove ${one}`, tags, params, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await changes.remove(request.actor, request.params.id, ({ version }) =>
+        requireMatch(request, version),
+      )
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** What is answered: the fields but the secrets, and what every kept object has. */
+function viewOf(kind: Kind, more: z.ZodRawShape = {}): z.ZodObject {
+  const secrets: readonly string[] = kind.secrets ?? []
+  const visible = Object.entries(kind.fields.shape).filter(([name]) => !secrets.includes(name))
+  return z.object({
+    id: z.int(),
+    ...Object.fromEntries(visible.map(([name, field]) => [name, loose(field as z.ZodType)])),
+    ...more,
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+}
+
+/** A default is for what comes in; what goes out is there. */
+function loose(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodDefault ? loose(field.unwrap() as z.ZodType) : field
+}
