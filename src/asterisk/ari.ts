@@ -45,6 +45,14 @@ export interface Ari {
   channels(): Promise<readonly AriChannel[]>
   /** Takes a caller that Asterisk offers (CallBroadcast). False: too late, the dialplan goes on. */
   claim(channel: string): Promise<boolean>
+  answer(channel: string): Promise<void>
+  /**
+   * Plays files one after the other (absolute paths without their ending), and nothing else
+   * meanwhile. `playback` is our own id, told in `PlaybackFinished` when the last one has ended.
+   */
+  play(channel: string, playback: string, files: readonly string[]): Promise<void>
+  /** Ends a playback; one that has ended is no error. */
+  stopPlayback(playback: string): Promise<void>
   /** Music until `continue`, another order or the end. */
   moh(channel: string, musicClass?: string): Promise<void>
   setVariable(channel: string, name: string, value: string): Promise<void>
@@ -152,6 +160,20 @@ export function ari(options: AriOptions): Ari {
         throw error
       }
     },
+    async answer(channelId) {
+      await ofChannel('answer', channelId)
+    },
+    async play(channelId, playback, files) {
+      const media = files.map((file) => `sound:${fitting('sound', soundFile, file)}`).join(',')
+      await ofChannel('playWithId', channelId, { playbackId: channelOf(playback), media })
+    },
+    async stopPlayback(playback) {
+      try {
+        await call('playbacks', 'stop', { playbackId: channelOf(playback) })
+      } catch (error) {
+        if (!isGone(error)) throw error
+      }
+    },
     async moh(channelId, mohClass = 'default') {
       await ofChannel('startMoh', channelId, { mohClass })
     },
@@ -180,6 +202,9 @@ export function ari(options: AriOptions): Ari {
     },
   }
 }
+
+/** Ours or the bundled ones. A comma would begin another file. */
+const soundFile = /^\/?[A-Za-z0-9_.\-/]{1,400}$/
 
 /** Ids as Asterisk or we make them; nothing that could be a path. */
 const channelOf = (id: string) => fitting('channel id', /^(?!\.+$)[A-Za-z0-9_.;-]{1,150}$/, id)

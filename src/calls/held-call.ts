@@ -1,0 +1,152 @@
+import type { CallEvent, Caller, Digit, Effect } from '../domain/call.js'
+import { type Destination, destinationName } from '../domain/destination.js'
+import type { Reason } from '../domain/trace.js'
+import type { Running } from './running.js'
+
+/** What a held call needs of the world. Orders may be refused by throwing. */
+export interface HeldWorld {
+  /** The session of what is asked for (`hotline-7`, `ivr-5`); undefined: the dialplan has it. */
+  open(ask: string, caller: Caller): Running | undefined
+  answer(channel: string): Promise<void>
+  play(channel: string, playback: string, sounds: readonly number[]): Promise<void>
+  stopPlayback(playback: string): Promise<void>
+  /** What the caller falls back to from now on. */
+  remember(channel: string, ask: string): Promise<void>
+  leave(channel: string, to: Destination): Promise<void>
+  tell(channel: string, reason: Reason): void
+  /** The channel is gone, or with another application: nothing to be done. */
+  isGone(error: unknown): boolean
+  trouble(channel: string, error: unknown): void
+}
+
+/** A caller whom the service holds, from one session to the next, until connected or gone. */
+export interface HeldCall {
+  begin(ask: string): void
+  digit(digit: Digit): void
+  played(playback: string): void
+  gone(): void
+  /** Where the dialplan would go on without the service. */
+  readonly ask: string
+}
+
+/** A caller led in circles by destinations that name each other ends after so many. */
+const sessionsAtMost = 100
+
+/**
+ * Carries out what sessions want, in their order, one order at a time. Events are fed at once;
+ * orders wait for those before them.
+ */
+export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): HeldCall {
+  const { channel } = caller
+  let session: Running | undefined
+  let ask = ''
+  let stays = 0
+  let answered = false
+  let isOver = false
+  let playing: string | undefined
+  let timer: NodeJS.Timeout | undefined
+  let orders: Promise<void> = Promise.resolve()
+
+  const order = (work: () => Promise<void>, turn?: number) => {
+    orders = orders.then(async () => {
+      if (isOver) return
+      await work().catch((error: unknown) => {
+        if (world.isGone(error)) return
+        world.trouble(channel, error)
+        if (turn !== undefined) feed({ type: 'refused', turn })
+      })
+    })
+  }
+  const feed = (event: CallEvent) => {
+    if (!isOver && session !== undefined) carry(session.on(event))
+  }
+  const quiet = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  const hush = () => {
+    const before = playing
+    playing = undefined
+    if (before !== undefined) order(() => world.stopPlayback(before))
+  }
+  const pickUp = () => {
+    if (answered) return
+    answered = true
+    order(() => world.answer(channel))
+  }
+
+  const carry = (effects: readonly Effect[]): void => {
+    for (const effect of effects) {
+      if (effect.do === 'tell') world.tell(channel, effect.reason)
+      else if (effect.do === 'connect') connect(effect.to)
+      else {
+        quiet()
+        hush()
+        pickUp()
+        if (effect.do === 'wait') wait(effect.seconds, effect.turn)
+        else play(effect.sounds, effect.turn)
+      }
+    }
+  }
+
+  const wait = (seconds: number, turn: number) => {
+    timer = setTimeout(() => feed({ type: 'silence', turn }), seconds * 1000)
+  }
+  const play = (sounds: readonly number[], turn: number) => {
+    const playback = `${channel}-${stays}-${turn}`
+    playing = playback
+    order(async () => {
+      if (playing === playback) await world.play(channel, playback, sounds)
+    }, turn)
+  }
+  const connect = (to: Destination) => {
+    quiet()
+    hush()
+    const name = destinationName(to)
+    const next = stays < sessionsAtMost ? world.open(name, caller) : undefined
+    if (next !== undefined) {
+      order(() => world.remember(channel, name))
+      enter(name, next)
+      return
+    }
+    order(async () => {
+      isOver = true
+      onLeft()
+      await world.leave(channel, stays < sessionsAtMost ? to : { type: 'hangup' })
+    })
+  }
+  const enter = (name: string, next: Running) => {
+    ask = name
+    stays += 1
+    session = next
+    carry(next.first)
+  }
+  const finish = () => {
+    isOver = true
+    quiet()
+    onLeft()
+  }
+
+  return {
+    get ask() {
+      return ask
+    },
+    begin(name) {
+      ask = name
+      const first = world.open(name, caller)
+      if (first === undefined) finish()
+      else enter(name, first)
+    },
+    digit: (digit) => feed({ type: 'digit', digit }),
+    played(playback) {
+      if (playback !== playing) return
+      playing = undefined
+      feed({ type: 'played', turn: Number(playback.slice(playback.lastIndexOf('-') + 1)) })
+    },
+    gone() {
+      if (isOver) return
+      feed({ type: 'gone' })
+      finish()
+    },
+  }
+}
