@@ -76,17 +76,16 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
   }
 
   const carry = (effects: readonly Effect[]): void => {
-    for (const effect of effects) {
-      if (effect.do === 'tell') world.tell(channel, effect.reason)
-      else if (effect.do === 'connect') connect(effect.to)
-      else {
-        quiet()
-        hush()
-        pickUp()
-        if (effect.do === 'wait') wait(effect.seconds, effect.turn)
-        else play(effect.sounds, effect.turn)
-      }
-    }
+    for (const effect of effects) carryOne(effect)
+  }
+  const carryOne = (effect: Effect): void => {
+    if (effect.do === 'tell') return world.tell(channel, effect.reason)
+    quiet()
+    hush()
+    if (effect.do === 'connect') return connect(effect.to)
+    pickUp()
+    if (effect.do === 'wait') wait(effect.seconds, effect.turn)
+    else play(effect.sounds, effect.turn)
   }
 
   const wait = (seconds: number, turn: number) => {
@@ -100,8 +99,6 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     }, turn)
   }
   const connect = (to: Destination) => {
-    quiet()
-    hush()
     const name = destinationName(to)
     const next = stays < sessionsAtMost ? world.open(name, caller) : undefined
     if (next !== undefined) {

@@ -26,6 +26,10 @@ export const contexts = {
   phones: 'phones',
   /** Every number of the house, and nothing else, so that a transfer to a wrong one is refused. */
   numbers: 'numbers',
+  /** Where calls to a hotline arrive, by its id. */
+  hotlines: 'hotlines',
+  /** Where a call goes on when the service did not claim it, or stopped caring (`hotline-7`). */
+  fallback: 'fallback',
   /** Every destination as one extension (`extension-101`). */
   destination: 'destination',
 } as const

@@ -1,0 +1,37 @@
+import { type Context, step } from '../../conf/dialplan.js'
+import { destinationName } from '../../domain/destination.js'
+import { contexts } from '../../domain/marks.js'
+import type { Hotline } from './hotline.schema.js'
+
+/** What rendering needs of a hotline. */
+export type RenderedHotline = Pick<Hotline, 'id' | 'fallback' | 'record' | 'musicClassId'>
+
+/**
+ * Where calls to a hotline arrive (`hotlines`): the service is asked; and where they go when it
+ * does not answer (`fallback`).
+ */
+export function hotlineContexts(hotlines: readonly RenderedHotline[]): readonly Context[] {
+  return [
+    {
+      name: contexts.hotlines,
+      extensions: hotlines.map(({ id, record, musicClassId }) => ({
+        name: String(id),
+        steps: [
+          ...(record ? [step('Set', 'RECORD=1')] : []),
+          ...(musicClassId === null
+            ? []
+            : [step('Set', `CHANNEL(musicclass)=music-${musicClassId}`)]),
+          step('Set', `ASK=hotline-${id}`),
+          step('Goto', 'ask', 's', '1'),
+        ],
+      })),
+    },
+    {
+      name: contexts.fallback,
+      extensions: hotlines.map(({ id, fallback }) => ({
+        name: `hotline-${id}`,
+        steps: [step('Goto', contexts.destination, destinationName(fallback), '1')],
+      })),
+    },
+  ]
+}

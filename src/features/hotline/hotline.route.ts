@@ -1,0 +1,42 @@
+import type { Caller, Session } from '../../domain/call.js'
+import type { Destination } from '../../domain/destination.js'
+import { because, type Reason } from '../../domain/trace.js'
+import type { Hotline } from './hotline.schema.js'
+
+/** What the way of a call depends on beside the hotline, as of one moment. */
+export interface RouteWorld {
+  /** The blocked number that keeps this caller out, if any. */
+  blockedBy(number: string): { readonly id: number; readonly note: string } | undefined
+  isOpen(scheduleId: number): { readonly open: boolean; readonly reasons: readonly Reason[] }
+}
+
+export interface Route {
+  readonly to: Destination
+  readonly reasons: readonly Reason[]
+}
+
+type Routed = Pick<Hotline, 'id' | 'number' | 'name' | 'scheduleId' | 'open' | 'closed'>
+
+/** Hotline → blocked? → schedule → destination, with the reasons (law 6). Pure. */
+export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: RouteWorld): Route {
+  const { id, number, name } = hotline
+  const came = because('hotline', { id, number, name, from: caller.number })
+  const blocked = world.blockedBy(caller.number)
+  if (blocked !== undefined) {
+    const to = { type: 'hangup' } as const
+    return { to, reasons: [came, because('blocked', { ...blocked, from: caller.number }, to)] }
+  }
+  const { open, reasons } =
+    hotline.scheduleId === null
+      ? { open: true, reasons: [because('always_open')] }
+      : world.isOpen(hotline.scheduleId)
+  const to = open ? hotline.open : (hotline.closed ?? { type: 'hangup' })
+  const code = open ? 'routed_open' : 'routed_closed'
+  return { to, reasons: [came, ...reasons, because(code, {}, to)] }
+}
+
+/** The same as a session: it has nothing to wait for. */
+export function routeSession({ to, reasons }: Route): Session<'routed'> {
+  const told = reasons.map((reason) => ({ do: 'tell', reason }) as const)
+  return { begin: ['routed', [...told, { do: 'connect', to }]], step: () => ['routed', []] }
+}
