@@ -79,10 +79,16 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     for (const effect of effects) carryOne(effect)
   }
   const carryOne = (effect: Effect): void => {
-    if (effect.do === 'tell') return world.tell(channel, effect.reason)
+    if (effect.do === 'tell') {
+      world.tell(channel, effect.reason)
+      return
+    }
     quiet()
     hush()
-    if (effect.do === 'connect') return connect(effect.to)
+    if (effect.do === 'connect') {
+      connect(effect.to)
+      return
+    }
     pickUp()
     if (effect.do === 'wait') wait(effect.seconds, effect.turn)
     else play(effect.sounds, effect.turn)

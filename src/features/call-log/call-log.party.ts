@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString as parsePhoneNumber } from 'libphonenumber-js'
 import type { Party } from '../../domain/call-record.js'
+import { spell } from '../../domain/phone-number.js'
 import { wordsOf } from './call-log.letters.js'
 
 /** A party as the dictionary keeps it. */
@@ -13,8 +13,6 @@ export interface StoredParty extends Party {
   readonly folded: string
 }
 
-/** Numbers up to this length are internal or short codes: they have no E.164 form. */
-const longestShortNumber = 6
 const longestNumber = 64
 const longestName = 128
 
@@ -40,27 +38,4 @@ function text(sent: string, longest: number): string {
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, ' ')
     .trim()
-}
-
-/**
- * National spelling, with E.164 beside it, of what was dialled or sent as a telephone number: with a
- * leading 0 (also `00` and a country), with `+`, with `84` and the 9 or 10 digits of a Vietnamese
- * number, or as a service number (1800…, 1900…). Any other digits stay what they are: that they
- * would make a number with a 0 in front does not mean that anybody dialled one.
- */
-export function spell(number: string): { readonly number: string; readonly e164: string | null } {
-  const asIs = { number, e164: null }
-  if (number.length <= longestShortNumber || !/^\+?[\d ().-]+$/.test(number)) return asIs
-  if (!dialled.test(number.replaceAll(/[ ().-]/g, ''))) return asIs
-  const phone = parsePhoneNumber(number, 'VN')
-  if (phone === undefined || !phone.isValid()) return asIs
-  if (phone.countryCallingCode !== '84') return { number: phone.number, e164: phone.number }
-  return { number: national(phone.nationalNumber), e164: phone.number }
-}
-
-const dialled = /^(0|\+|84\d{9,10}$|1[89]00)/
-
-/** Service numbers (1800…, 1900…) are dialled as they are; every other number begins with 0. */
-function national(number: string): string {
-  return /^1[89]00/.test(number) ? number : `0${number}`
 }
