@@ -30,7 +30,7 @@ export const contexts = {
   hotlines: 'hotlines',
   /** Where a call goes on when the service did not claim it, or stopped caring (`hotline-7`). */
   fallback: 'fallback',
-  /** Every destination as one extension (`extension-101`). */
+  /** Every destination as one extension (`extension-7`, by id). */
   destination: 'destination',
 } as const
 

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.js'
 import type { Role } from '../domain/actor.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
 import { patchOf } from '../domain/patch.js'
-import { requireMatch, tagged } from '../http/etag.js'
+import { ifMatch, requireMatch, tagged } from '../http/etag.js'
 import type { ZodApp } from '../http/feature.js'
 import { afterId, idParams, page, pageOf, pageQuery } from '../http/page.js'
 import type { KeptChanges } from './kept.changes.js'
@@ -22,13 +22,15 @@ export interface KeptRoutes<K extends Kind> {
   }
 }
 
-const admin: { readonly access: readonly Role[] } = { access: ['admin'] }
-const staff: { readonly access: readonly Role[] } = { access: ['admin', 'supervisor'] }
+const access = (...roles: readonly Role[]) => ({ access: roles })
+const admin = access('admin')
+const staff = access('admin', 'supervisor')
+const one: { readonly tagged: true } = { tagged: true }
 
 /** The five routes that every kind of kept object has. Changes are for admins. */
 export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRoutes<K>): void {
   const { db, changes } = parts
-  const [one, many] = parts.called
+  const [it, many] = parts.called
   const tags = [kind.path]
   const fields: z.ZodObject = kind.fields
   const view = viewOf(kind, parts.more?.shape)
@@ -50,8 +52,8 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   app.post(
     base,
     {
-      config: admin,
-      schema: { summary: `Make ${one}`, tags, body: fields, response: { 201: view } },
+      config: { ...admin, ...one },
+      schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: view } },
     },
     async ({ actor, body }, reply) => {
       const made = await changes.create(actor, body as Fields<K>)
@@ -81,7 +83,10 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   const params = idParams
   app.get(
     `${base}/:id`,
-    { config: staff, schema: { summary: `Read ${one}`, tags, params, response: { 200: view } } },
+    {
+      config: { ...staff, ...one },
+      schema: { summary: `Read ${it}`, tags, params, response: { 200: view } },
+    },
     async ({ params: { id } }, reply) => {
       const object = await changes.existing(db, id)
       return tagged(reply, object.version, await shown(object))
@@ -91,9 +96,10 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   app.patch(
     `${base}/:id`,
     {
-      config: admin,
+      config: { ...admin, ...one },
       schema: {
-        summary: `Change what is sent of ${one}; all else stays`,
+        headers: ifMatch,
+        summary: `Change what is sent of ${it}; all else stays`,
         tags,
         params,
         body: patch,
@@ -116,7 +122,13 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
     `${base}/:id`,
     {
       config: admin,
-      schema: { summary: `Remove ${one}`, tags, params, response: { 204: z.null() } },
+      schema: {
+        headers: ifMatch,
+        summary: `Remove ${it}`,
+        tags,
+        params,
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       await changes.remove(request.actor, request.params.id, ({ version }) =>

@@ -7,7 +7,7 @@ import type { Extension } from './extension.schema.js'
 /** What rendering needs of an extension. */
 export type RenderedExtension = Pick<
   Extension,
-  'number' | 'name' | 'secret' | 'record' | 'ringSeconds' | 'codecs' | 'dtmf'
+  'id' | 'number' | 'name' | 'secret' | 'record' | 'ringSeconds' | 'codecs' | 'dtmf'
 >
 
 /**
@@ -57,7 +57,7 @@ export function extensionContexts(extensions: readonly RenderedExtension[]): rea
     { name: contexts.numbers, extensions: extensions.map((e) => ringing(e.number, e, 's')) },
     {
       name: contexts.destination,
-      extensions: extensions.map((e) => ringing(`extension-${e.number}`, e, 'leased')),
+      extensions: extensions.map((e) => ringing(`extension-${e.id}`, e, 'leased')),
     },
   ]
 }

@@ -26,7 +26,7 @@ export interface HotlineFeature extends Feature {
   ): Promise<readonly Pick<Hotline, 'id' | 'number' | 'trunkId'>[]>
   /** Where a call goes, and why; undefined when there is no such hotline. */
   route(id: number, caller: Pick<Caller, 'number'>, at: number): Route | undefined
-  open(id: number, caller: Caller): Session<'routed'> | undefined
+  open(id: number, caller: Caller, at: number): Session<'routed'> | undefined
 }
 
 export function hotlineFeature(deps: HotlineDeps): HotlineFeature {
@@ -44,8 +44,8 @@ export function hotlineFeature(deps: HotlineDeps): HotlineFeature {
     conf: async (db) => ({ endpoints: [], contexts: hotlineContexts(await table.all(db)) }),
     numbers: (db) => table.all(db),
     route,
-    open(id, caller) {
-      const found = route(id, caller, deps.now())
+    open(id, caller, at) {
+      const found = route(id, caller, at)
       return found && routeSession(found)
     },
   }

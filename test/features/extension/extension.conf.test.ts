@@ -8,6 +8,7 @@ import {
 import { golden } from '../../support/golden.js'
 
 const plain: RenderedExtension = {
+  id: 1,
   number: '101',
   name: 'Lễ tân',
   secret: 'kX3vP0aQ9wZ7mB1cT5yR',
@@ -18,6 +19,7 @@ const plain: RenderedExtension = {
 }
 const hostile: RenderedExtension = {
   ...plain,
+  id: 2,
   number: '102',
   name: '"; #exec rm [evil](!) ${SHELL(id)} <9> \\',
   secret: 'a;b"c\\d[e]${f}#exec=',

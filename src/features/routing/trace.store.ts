@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import type { Database } from '../../db/database.js'
+import { saveSteps, type ToldStep } from './trace.repo.js'
+
+/** Takes steps as they are told and writes them in batches, so that no call waits for the disk. */
+export interface TraceStore {
+  tell(step: ToldStep): void
+  /** Resolves when everything told so far is written, or was given up. */
+  flush(): Promise<void>
+}
+
+const writeAfterMs = 100
+/** Of a full disk: what is newest is kept. */
+const waitingAtMost = 10_000
+
+export function traceStore(db: Database, log: Logger): TraceStore {
+  let waiting: ToldStep[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  const write = async (): Promise<void> => {
+    const steps = waiting
+    if (steps.length === 0) return
+    waiting = []
+    try {
+      await saveSteps(db, steps)
+    } catch (err) {
+      log.error({ err, steps: steps.length }, 'steps of traces were not written')
+      waiting = [...steps, ...waiting].slice(-waitingAtMost)
+    }
+  }
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    writing = writing.then(write)
+    return writing
+  }
+  return {
+    tell(step) {
+      waiting.push(step)
+      timer ??= setTimeout(flush, writeAfterMs)
+    },
+    flush,
+  }
+}
