@@ -38,34 +38,43 @@ export function walk(
   keys: readonly PressedKey[],
   world: WalkWorld,
 ): Walk {
-  const steps: TraceStep[] = []
   const waiting = [...keys]
-  let at = from
-  let session = world.open(ask, caller, at)
-  let effects = session?.first ?? []
-
-  for (let turn = 0; turn < turnsAtMost && session !== undefined; turn += 1) {
-    steps.push(...told(effects, at))
-    const wish = effects.findLast(isWish)
-    if (wish === undefined) break
-    if (wish.do === 'connect') {
-      session = world.open(destinationName(wish.to), caller, at)
-      if (session === undefined) return { destination: wish.to, steps }
-      effects = session.first
-    } else {
-      const lasts = wish.do === 'wait' ? wish.seconds : world.secondsOf(wish.sounds)
-      const pressed = nextKey(waiting, wish, lasts)
-      at += (pressed?.after ?? lasts) * 1000
-      effects = lived(session, wish, pressed?.key)
-    }
+  const enter = (name: string, at: number): Place | undefined => {
+    const session = world.open(name, caller, at)
+    return session && { session, at, effects: session.first }
   }
-  return { destination: nowhere, steps }
+  const onward = (here: Place, wish: Lasting): Place => {
+    const lasts = wish.do === 'wait' ? wish.seconds : world.secondsOf(wish.sounds)
+    const pressed = nextKey(waiting, wish, lasts)
+    const at = here.at + (pressed?.after ?? lasts) * 1000
+    return { session: here.session, at, effects: lived(here.session, wish, pressed?.key) }
+  }
+
+  const steps: TraceStep[] = []
+  let destination = nowhere
+  let here = enter(ask, from)
+  for (let turn = 0; turn < turnsAtMost && here !== undefined; turn += 1) {
+    steps.push(...told(here))
+    const wish: Wish | undefined = here.effects.findLast(isWish)
+    if (wish?.do === 'connect') {
+      destination = wish.to
+      here = enter(destinationName(wish.to), here.at)
+    } else here = wish && onward(here, wish)
+  }
+  return { destination: here === undefined ? destination : nowhere, steps }
+}
+
+/** Where the caller is in time, in which session, and what it wants now. */
+interface Place {
+  readonly session: Running
+  readonly at: number
+  readonly effects: readonly Effect[]
 }
 
 type Wish = Exclude<Effect, { do: 'tell' }>
 const isWish = (effect: Effect): effect is Wish => effect.do !== 'tell'
 
-const told = (effects: readonly Effect[], at: number): readonly TraceStep[] =>
+const told = ({ effects, at }: Place): readonly TraceStep[] =>
   effects.flatMap((effect) => (effect.do === 'tell' ? [stepAt(at, effect.reason)] : []))
 
 /** A key that was not listened to changes nothing: what was under way goes on to its end. */
