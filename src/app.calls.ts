@@ -86,7 +86,13 @@ export function composeCalls(parts: CallParts) {
     ]
   }
 
-  return { features: [callLog, recording, tidying], reader, recording, health }
+  return {
+    features: [callLog, recording, tidying],
+    reader,
+    recording,
+    health,
+    idsOf: callLog.idsOf,
+  }
 }
 
 const directoryForMs = 500

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { composeDesk } from './app.desk.js'
+import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
@@ -6,7 +8,7 @@ import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
 import type { Config } from './config.js'
 import type { Database } from './db/database.js'
-import { systemActor } from './domain/actor.js'
+import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
 import { extensionFeature } from './features/extension/extension.feature.js'
@@ -19,6 +21,7 @@ interface SwitchParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly time: (at: number) => string
+  readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
   /** Asterisk answers, with the files of the database. */
   onUp(boot: Boot, control: AsteriskControl): Promise<void>
   onReplaced(): void
@@ -35,7 +38,9 @@ export async function composeSwitch(parts: SwitchParts) {
     asterisk: lateBound(() => watched),
     now,
     render: async (trx) =>
-      render([await extensions.conf(trx)], { RECORD_PARTS: home.recordingParts }),
+      render([await extensions.conf(trx), ...(await routing.conf(trx))], {
+        RECORD_PARTS: home.recordingParts,
+      }),
     onRestored: (why) =>
       audit({
         actor: systemActor,
@@ -44,6 +49,12 @@ export async function composeSwitch(parts: SwitchParts) {
         details: { why },
       }),
   })
+  const routing = composeRouting({
+    ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
+    configurator: () => configuration,
+    idsOf: parts.idsOf,
+  })
+  await routing.start()
   const extensions = extensionFeature({
     db,
     audit,
@@ -72,7 +83,15 @@ export async function composeSwitch(parts: SwitchParts) {
     onReplaced: parts.onReplaced,
   })
   watched = control
-  return { control, extensions }
+  const desk = composeDesk({
+    ari: control.ari,
+    log: log.child({ part: 'desk' }),
+    now,
+    open: routing.open,
+    tell: (callId, at, reason) => routing.traces.tell({ callId, at, ...reason }),
+    filesOf: () => [],
+  })
+  return { control, extensions, routing, desk }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

@@ -54,7 +54,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
 
   const people = composePeople({ config, db, log, now, time })
   const audit = people.audit.audit
-  const { control, extensions } = await composeSwitch({
+  const { control, extensions, routing, desk } = await composeSwitch({
     config,
     home,
     db,
@@ -62,6 +62,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     time,
+    idsOf: async (actor, callId) => calls.idsOf(actor, callId),
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellGuard(calls.recording.recordingAllowed())
       await calls.reader.interrupt(systemName, previousAliveAt)
@@ -113,7 +114,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       reserve.health(),
     ],
   })
-  const features = [system, ...people.features, extensions, ...calls.features]
+  const features = [system, ...people.features, extensions, ...routing.features, ...calls.features]
 
   const http = await buildHttp({
     log,
@@ -151,6 +152,8 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await stopJobs()
       await listening.close(requestGraceMs)
       await http.close()
+      await desk.close()
+      await routing.traces.flush()
       await control.stop()
       await calls.reader.stop()
       await calls.recording.stop()

@@ -18,8 +18,6 @@ export interface DeskAri {
 export interface DeskDeps {
   readonly ari: DeskAri
   readonly world: HeldWorld
-  /** False: no new caller is taken, the dialplan's fallback has them (the service stops). */
-  readonly isOpen: () => boolean
 }
 
 /** Every caller whom the service holds (law 2). */
@@ -37,7 +35,7 @@ const askVariable = 'ASK'
 const leaseVariable = 'TIMEOUT(absolute)'
 const fallbackContext = 'fallback'
 
-export function desk({ ari, world, isOpen }: DeskDeps): Desk {
+export function desk({ ari, world }: DeskDeps): Desk {
   const held = new Map<string, HeldCall>()
   let isClosing = false
 
@@ -61,7 +59,7 @@ export function desk({ ari, world, isOpen }: DeskDeps): Desk {
   }
 
   function claim(channel: string): void {
-    if (isClosing || !isOpen()) return
+    if (isClosing) return
     ari.claim(channel).catch((error: unknown) => world.trouble(channel, error))
   }
 

@@ -29,3 +29,8 @@ export async function seenCall(
   const own = await tookPart(db, call.n, actor)
   return own || actor.role !== 'agent' ? { ...call, own } : undefined
 }
+
+/** Ids of the calls that became a part of this one. */
+export async function aliasesOf(db: Database, n: number): Promise<readonly string[]> {
+  return await db('call_alias').where({ call: n }).pluck('id')
+}

@@ -1,13 +1,15 @@
 import type { Actor } from '../../domain/actor.js'
 import { zoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
-import { type SeenCall, seenCall } from './call-log.access.repo.js'
+import { aliasesOf, type SeenCall, seenCall } from './call-log.access.repo.js'
 import { exportRoutes } from './call-log.export.routes.js'
 import { type CallLogParts, callLogRoutes } from './call-log.routes.js'
 
 export interface CallLogFeature extends Feature {
   /** A call somebody may see, and whether it is that person's own; undefined for all others. */
   mayHear(actor: Actor, callId: string): Promise<SeenCall | undefined>
+  /** The id of a call somebody may see, and of every call that became a part of it. */
+  idsOf(actor: Actor, callId: string): Promise<readonly string[] | undefined>
 }
 
 /** The call log: what was folded can be searched, read and exported. */
@@ -23,5 +25,9 @@ export function callLogFeature({
       exportRoutes(app, routeParts)
     },
     mayHear: (actor, callId) => seenCall(parts.db, actor, callId),
+    async idsOf(actor, callId) {
+      const seen = await seenCall(parts.db, actor, callId)
+      return seen && [seen.id, ...(await aliasesOf(parts.db, seen.n))]
+    },
   }
 }

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino'
+import type { Ari } from './asterisk/ari.js'
+import { isGone } from './asterisk/asterisk-error.js'
+import { type Desk, desk } from './calls/desk.js'
+import type { Running } from './calls/running.js'
+import type { Caller } from './domain/call.js'
+import { destinationName } from './domain/destination.js'
+import { contexts } from './domain/marks.js'
+import type { Reason } from './domain/trace.js'
+
+interface DeskParts {
+  readonly ari: Ari
+  readonly log: Logger
+  readonly now: () => number
+  open(ask: string, caller: Caller, at: number): Running | undefined
+  tell(callId: string, at: number, reason: Reason): void
+  /** The files of sounds, without their ending; those that are gone are left out. */
+  filesOf(sounds: readonly number[]): readonly string[]
+}
+
+/** Callers whom the service holds, over ARI. */
+export function composeDesk({ ari, log, now, open, tell, filesOf }: DeskParts): Desk {
+  return desk({
+    ari,
+    world: {
+      open: (ask, caller) => open(ask, caller, now()),
+      answer: ari.answer,
+      play: (channel, playback, sounds) => ari.play(channel, playback, filesOf(sounds)),
+      stopPlayback: ari.stopPlayback,
+      remember: (channel, ask) => ari.setVariable(channel, 'ASK', ask),
+      leave: (channel, to) => ari.continue(channel, contexts.destination, destinationName(to)),
+      tell: (channel, reason) => tell(channel, now(), reason),
+      isGone,
+      trouble: (channel, err) => log.warn({ err, channel }, 'an order for a caller failed'),
+    },
+  })
+}
