@@ -1,0 +1,143 @@
+import t from 'tap'
+import { type HeldWorld, heldCall } from '../../src/calls/held-call.js'
+import { type Running, running } from '../../src/calls/running.js'
+import type { CallEvent, Effect, Session } from '../../src/domain/call.js'
+import { destinationName } from '../../src/domain/destination.js'
+
+const caller = { channel: 'td-1.1', number: '0909789846', name: '' }
+
+/** A session that answers each event by the next of a list of effects. */
+function scripted(...turns: readonly (readonly Effect[])[]): Running {
+  const [first = [], ...rest] = turns
+  const session: Session<number> = {
+    begin: [0, first],
+    step: (n, event) => (event.type === 'gone' ? [n, []] : [n + 1, rest[n] ?? []]),
+  }
+  return running(session)
+}
+
+/** The world writes down what it is asked to do; `fails` names an order that is refused. */
+function place(sessions: Readonly<Record<string, Running>>, fails?: string) {
+  const orders: string[] = []
+  let left = 0
+  const done = async (order: string): Promise<void> => {
+    orders.push(order)
+    if (fails !== undefined && order.startsWith(fails)) throw new Error('refused')
+  }
+  const world: HeldWorld = {
+    open: (ask) => sessions[ask],
+    answer: () => done('answer'),
+    play: (_, playback, sounds) => done(`play ${sounds.join('+')} as ${playback}`),
+    stopPlayback: (playback) => done(`stop ${playback}`),
+    remember: (_, ask) => done(`remember ${ask}`),
+    leave: (_, to) => done(`leave to ${destinationName(to)}`),
+    tell: (_, { code }) => void orders.push(`tell ${code}`),
+    isGone: () => false,
+    trouble: () => void orders.push('trouble'),
+  }
+  const call = heldCall(caller, world, () => {
+    left += 1
+  })
+  const settled = async () => {
+    for (let i = 0; i < 50; i += 1) await Promise.resolve()
+    return orders
+  }
+  return { call, settled, left: () => left }
+}
+
+const play = (sound: number, turn: number): Effect => ({ do: 'play', sounds: [sound], turn })
+const to101: Effect = { do: 'connect', to: { type: 'extension', id: 101 } }
+
+t.test('a route connects without answering', async (t) => {
+  const route = scripted([{ do: 'tell', reason: { code: 'hotline', data: {} } }, to101])
+  const { call, settled, left } = place({ 'hotline-7': route })
+  call.begin('hotline-7')
+  t.same(await settled(), ['tell hotline', 'leave to extension-101'])
+  t.equal(left(), 1)
+})
+
+t.test('a menu answers, plays, and stops playing when a key is pressed', async (t) => {
+  const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [to101]) })
+  call.begin('ivr-5')
+  await settled()
+  call.digit('1')
+  t.same(await settled(), [
+    'answer',
+    'play 9 as td-1.1-1-1',
+    'stop td-1.1-1-1',
+    'leave to extension-101',
+  ])
+})
+
+t.test('from a route into a menu the caller stays, and falls back to the menu', async (t) => {
+  const route = scripted([{ do: 'connect', to: { type: 'ivr', id: 5 } }])
+  const { call, settled, left } = place({ 'hotline-7': route, 'ivr-5': scripted([play(9, 1)]) })
+  call.begin('hotline-7')
+  t.same(await settled(), ['remember ivr-5', 'answer', 'play 9 as td-1.1-2-1'])
+  t.equal(call.ask, 'ivr-5')
+  t.equal(left(), 0)
+})
+
+t.test('the end of an earlier prompt is not the end of this one', async (t) => {
+  const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [play(8, 2)], [to101]) })
+  call.begin('ivr-5')
+  await settled()
+  call.digit('1')
+  call.played('td-1.1-1-1')
+  t.equal((await settled()).at(-1), 'play 8 as td-1.1-1-2')
+  call.played('td-1.1-1-2')
+  t.equal((await settled()).at(-1), 'leave to extension-101')
+})
+
+t.test('a prompt that cannot be played is told to the session', async (t) => {
+  const heard: CallEvent[] = []
+  const session: Session<0> = {
+    begin: [0, [play(9, 1)]],
+    step: (state, event) => {
+      heard.push(event)
+      return [state, [to101]]
+    },
+  }
+  const { call, settled } = place({ 'ivr-5': running(session) }, 'play')
+  call.begin('ivr-5')
+  const orders = await settled()
+  t.same(heard, [{ type: 'refused', turn: 1 }])
+  t.equal(orders.at(-1), 'leave to extension-101')
+})
+
+t.test('destinations that lead in circles end the call', async (t) => {
+  const round: Session<0> = {
+    begin: [0, [{ do: 'connect', to: { type: 'ivr', id: 5 } }]],
+    step: () => [0, []],
+  }
+  const sessions = {
+    get 'ivr-5'() {
+      return running(round)
+    },
+  }
+  const { call, settled, left } = place(sessions)
+  call.begin('ivr-5')
+  for (let i = 0; i < 10; i += 1) await settled()
+  t.equal((await settled()).at(-1), 'leave to hangup')
+  t.equal(left(), 1)
+})
+
+t.test('after the caller is gone nothing is asked any more', async (t) => {
+  const { call, settled, left } = place({ 'ivr-5': scripted([play(9, 1)], [to101]) })
+  call.begin('ivr-5')
+  await settled()
+  call.gone()
+  call.digit('1')
+  call.played('td-1.1-1-1')
+  call.gone()
+  t.same(await settled(), ['answer', 'play 9 as td-1.1-1-1'])
+  t.equal(left(), 1)
+})
+
+t.test('silence is told after the seconds that were wished for', async (t) => {
+  const wait: Effect = { do: 'wait', seconds: 0.02, turn: 1 }
+  const { call, settled } = place({ 'ivr-5': scripted([wait], [to101]) })
+  call.begin('ivr-5')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  t.equal((await settled()).at(-1), 'leave to extension-101')
+})
