@@ -6,6 +6,7 @@ import {
   interrupted,
   type Ledger,
   ledgerOf,
+  marked,
   readInto,
   readToEnd,
   recordsOf,
@@ -18,9 +19,9 @@ import { celTail, type Piece } from './cel-tail.js'
 /** Facts in memory that are only in the file; beyond, they are committed though no call ended. */
 const manyFacts = 5000
 
+/** What is to be done with the open calls once everything is read. */
 interface Wish {
-  readonly isDead: (call: OpenCall) => boolean
-  readonly at: number
+  readonly change: (ledger: Ledger) => Ledger
   readonly done: () => void
 }
 
@@ -121,12 +122,10 @@ export function celReader(deps: CelReaderDeps) {
 
   /** Everything is read: closes what is over. */
   async function settle(read: Ledger, granted: readonly Wish[]): Promise<Ledger> {
-    const now = granted.reduce(
-      (before, { isDead, at }) => interrupted(before, isDead, at),
-      readToEnd(read, clock()),
-    )
+    const now = granted.reduce((before, { change }) => change(before), readToEnd(read, clock()))
     const isLate = now.fresh.length > 0 && clock() - freshSince > timing.storeMs
-    const kept = now.closed.length > 0 || isLate ? await commit(now) : now
+    const isDue = now.closed.length > 0 || granted.length > 0 || isLate
+    const kept = isDue ? await commit(now) : now
     if (kept.calls !== read.calls) deps.onChange?.()
     return kept
   }
@@ -195,7 +194,8 @@ export function celReader(deps: CelReaderDeps) {
    */
   function interrupt(systemName: string | null, at: number): Promise<void> {
     const isOurs = (id: string) => id.slice(0, id.lastIndexOf('-')) === systemName
-    return wish({ isDead: (call) => ![...call.open].some(isOurs), at })
+    const isDead = (call: OpenCall) => ![...call.open].some(isOurs)
+    return wish((before) => interrupted(before, isDead, at))
   }
 
   /**
@@ -206,12 +206,21 @@ export function celReader(deps: CelReaderDeps) {
   function reconcile(uniqueIds: ReadonlySet<string>, at: number): Promise<void> {
     const isQuiet = (call: OpenCall) => call.facts.every((fact) => fact.at < at - 5000)
     const hasLife = (call: OpenCall) => [...call.open].some((id) => uniqueIds.has(id))
-    return wish({ isDead: (call) => isQuiet(call) && !hasLife(call), at })
+    const isDead = (call: OpenCall) => isQuiet(call) && !hasLife(call)
+    return wish((before) => interrupted(before, isDead, at))
   }
 
-  function wish(one: Omit<Wish, 'done'>): Promise<void> {
+  /**
+   * Puts a mark of the service's own on channels that have not ended, `at` epoch ms. It is in the
+   * database when this resolves, and only there: who reads all CEL files again does without.
+   */
+  function mark(name: string, uniqueIds: readonly string[], at: number): Promise<void> {
+    return wish((before) => marked(before, name, uniqueIds, at))
+  }
+
+  function wish(change: Wish['change']): Promise<void> {
     const granted = new Promise<void>((done) => {
-      wishes.push({ ...one, done })
+      wishes.push({ change, done })
     })
     void look()
     return granted
@@ -225,5 +234,5 @@ export function celReader(deps: CelReaderDeps) {
     return { ...total, openCalls: ledger?.calls.calls.size ?? 0, lastError }
   }
 
-  return { start, stop, catchUp, tidy, interrupt, reconcile, openCalls, stats }
+  return { start, stop, catchUp, tidy, interrupt, reconcile, mark, openCalls, stats }
 }

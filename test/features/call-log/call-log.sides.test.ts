@@ -90,3 +90,52 @@ t.test('a call that nobody answered names its recorded leg, so that its file can
   t.same(record.recordedLegs, [{ channel: facts[0]?.uniqueId, side: 'left', bridged: [] }])
   t.notOk(record.story.some((step) => step.code === 'recording_started'))
 })
+
+/** The facts of a call, with marks that the service made: of the nth channel, so many ms into its talk. */
+const stopped = (name: string, ...stops: readonly (readonly [channel: number, ms: number])[]) => {
+  const facts = factsIn(celFile(name))
+  const begin = at(facts, 'BRIDGE_ENTER', 1)
+  const channels = [...new Set(facts.map((fact) => fact.uniqueId))]
+  const marks = stops.map(([nth, ms]): Fact => {
+    const own = facts.find((fact) => fact.uniqueId === channels[nth])
+    if (own === undefined) throw new Error('There is no such channel.')
+    return { ...own, type: 'USER_DEFINED', mark: 'RECORDING_STOPPED', at: begin + ms, extra: {} }
+  })
+  return { begin, record: onlyRecord([...facts, ...marks]) }
+}
+
+/** What the story says of recording, in ms since the talk began. */
+const toldOf = ({ begin, record }: ReturnType<typeof stopped>) =>
+  record.story
+    .filter((step) => step.code.startsWith('recording'))
+    .map((step) => `${step.code} ${Math.round((step.at - begin) / 10) * 10}`)
+
+t.test('a recording that was stopped ends there, on each leg and in the story', async (t) => {
+  const both = stopped('recorded', [0, 300], [1, 310])
+  t.same(
+    both.record.recordedLegs.map(({ bridged }) => bridged.map(({ to }) => to - both.begin)),
+    [[300], [310]],
+  )
+  t.same(toldOf(both), ['recording_started 0', 'recording_stopped 310'])
+  t.equal(both.record.status, 'success', 'and the call goes on')
+})
+
+t.test('a recording goes on as long as one of its legs is recorded', async (t) => {
+  t.same(toldOf(stopped('recorded', [0, 300])), ['recording_started 0'])
+})
+
+t.test('a leg that has left needs no stop', async (t) => {
+  const all = factsIn(celFile('blind-by-callee'))
+  const late = at(all, 'BRIDGE_ENTER', -1) - at(all, 'BRIDGE_ENTER', 1) + 100
+  const moved = stopped('blind-by-callee', [0, late], [2, late])
+  t.same(toldOf(moved).length, 2)
+})
+
+t.test('a recording that was stopped before anybody talked never began', async (t) => {
+  const early = stopped('recorded', [0, -100], [1, -100])
+  t.same(toldOf(early), [])
+  t.same(
+    early.record.recordedLegs.map(({ bridged }) => bridged),
+    [[], []],
+  )
+})

@@ -57,3 +57,60 @@ t.test('a call whose last line was lost is closed when Asterisk does not have it
   t.equal(await left(undefined, lastAt + 60_000), 0)
   t.match(await house.saved(), [{ reason: 'interrupted', endedAt: Math.round(lastAt + 60_000) }])
 })
+
+t.test(
+  'a mark of the service is in the database, on channels that are up, and in the record',
+  async (t) => {
+    const house = await readerHouse()
+    t.teardown(house.end)
+    const bytes = celFile('recorded')
+    const facts = factsIn(bytes)
+    const half = bytes.indexOf('BRIDGE_EXIT')
+    const cut = bytes.lastIndexOf('\n', half) + 1
+    house.write(bytes.subarray(0, cut))
+    const first = house.reader({ timing: { lookMs: 1e6, retryMs: 1e6, storeMs: 1e6 } })
+    await first.start()
+    const channels = [...new Set(facts.map((fact) => fact.uniqueId))]
+    const stoppedAt = (factsIn(bytes.subarray(0, cut)).at(-1)?.at ?? 0) + 1
+    house.fault = 'refused'
+    const marking = first.mark('RECORDING_STOPPED', [...channels, 'nobody-1.1'], stoppedAt)
+    await first.catchUp()
+    await marking
+    const stored = (await house.db('cel_fact').select('fact')).map(({ fact }) => JSON.parse(fact))
+    t.same(
+      stored.filter(({ mark }) => mark === 'RECORDING_STOPPED').map(({ uniqueId }) => uniqueId),
+      channels,
+    )
+    // Another process goes on; the first one is as good as killed.
+    house.write(bytes.subarray(cut))
+    const second = house.reader()
+    await second.start()
+    const [record] = await house.saved()
+    t.match(
+      record?.story.find((step) => step.code === 'recording_stopped'),
+      {
+        at: Math.round(stoppedAt),
+      },
+    )
+    await second.mark('RECORDING_STOPPED', channels, stoppedAt)
+    t.same(second.openCalls(), [], 'a call that is over is not opened again')
+  },
+)
+
+t.test('a channel that has ended is not marked, though its call goes on', async (t) => {
+  const house = await readerHouse()
+  t.teardown(house.end)
+  const facts = factsIn(celFile('blind-by-callee'))
+  const left = facts.find((fact) => fact.type === 'HANGUP')
+  const bytes = celFile('blind-by-callee')
+  house.write(bytes.subarray(0, bytes.indexOf('\n', bytes.indexOf('"HANGUP"')) + 1))
+  const reader = house.reader()
+  await reader.start()
+  const up = [...(reader.openCalls()[0]?.open ?? [])]
+  await reader.mark('RECORDING_STOPPED', [left?.uniqueId ?? '', ...up], left?.at ?? 0)
+  const stored = (await house.db('cel_fact').select('fact')).map(({ fact }) => JSON.parse(fact))
+  t.same(
+    stored.filter(({ mark }) => mark === 'RECORDING_STOPPED').map(({ uniqueId }) => uniqueId),
+    up,
+  )
+})

@@ -173,6 +173,20 @@ test('a disk that refuses loses nothing: pending until it gives way', async (t) 
   await finisher.stop()
 })
 
+test('what is held is joined when it is let go', async (t) => {
+  const { folders, repo, enqueue, deps } = await finisherHouse(t)
+  await writePart(folders, 'c-1.1', { own: second, heard: second })
+  await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 1, ended)]))
+  const finisher = recordingFinisher(deps)
+  finisher.hold(true)
+  finisher.resume()
+  await finisher.idle()
+  t.match(await repo.find('c-1.1'), { state: 'pending' })
+  finisher.hold(false)
+  await finisher.idle()
+  t.match(await repo.find('c-1.1'), { state: 'ready' })
+})
+
 test('two hundred calls at once all become recordings', async (t) => {
   const { folders, repo, enqueue, work } = await finisherHouse(t)
   const ids = Array.from({ length: 200 }, (_, index) => `c-1.${index}`)
