@@ -84,8 +84,9 @@ export function recordingFeature(deps: RecordingDeps) {
    * is committed. Calls without recorded legs are passed over.
    */
   async function enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void> {
-    if ((await repo.enqueue(records, trx)) === 0) return
-    void trx.executionPromise.then(finisher.wake, () => undefined)
+    const { isPending, isLeft } = await repo.enqueue(records, trx)
+    if (isPending) void trx.executionPromise.then(finisher.wake, () => undefined)
+    if (isLeft) void trx.executionPromise.then(tidyAll, () => undefined)
   }
 
   /** Makes the folders, looks at the space, takes up what the run before left. */

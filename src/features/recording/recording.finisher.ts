@@ -77,6 +77,7 @@ export function recordingFinisher(deps: FinisherDeps) {
     const outcome = await run(bridgedMs(row.legs) > longMs, () => finishRecording(deps, row, parts))
     if (outcome?.state === 'failed') log.warn({ call: row.callId, ...outcome }, 'recording failed')
     else if (outcome) log.info({ call: row.callId, ...outcome }, 'recording finished')
+    for (const callId of await repo.settle(row.callId)) await tidyNow(callId)
   }
 
   async function refused(row: Recording, error: unknown): Promise<void> {
@@ -108,12 +109,17 @@ export function recordingFinisher(deps: FinisherDeps) {
   /** Deletes what a row past `pending` left on the disk; waits for a join of it that is under way. */
   async function tidy(callId: string): Promise<void> {
     await busy.get(callId)
+    await tidyNow(callId)
+  }
+
+  async function tidyNow(callId: string): Promise<void> {
     const row = await repo.find(callId)
     if (row !== undefined) await tidyRecording(deps, row)
   }
 
   /** Again for rows whose tidying a crash cut short. */
   async function tidyAll(): Promise<void> {
+    await repo.settle()
     for (;;) {
       const rows = await repo.leavings(together)
       for (const { callId } of rows) await tidy(callId)
