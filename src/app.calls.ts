@@ -54,6 +54,7 @@ export function composeCalls(parts: CallParts) {
       await saveRecords(records, await directory(trx), trx)
       await recording.enqueue(records, trx)
     },
+    timing: { maxBytes: config.celFileKb * 1024 },
   })
   const tidying: Feature = {
     name: 'cel',
