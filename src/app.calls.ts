@@ -113,7 +113,7 @@ function remembered(
 ): (db: Database) => Promise<Directory> {
   let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
   return (db) => {
-    if (known === undefined || now() - known.at > directoryForMs)
+    if (known === undefined || Math.abs(now() - known.at) > directoryForMs)
       known = { at: now(), directory: read(db) }
     return known.directory
   }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Fact } from '../../domain/cel.js'
 import type { OpenCall } from './call-log.group.js'
 import {
   changesOf,
@@ -123,7 +124,8 @@ export function celReader(deps: CelReaderDeps) {
   /** Everything is read: closes what is over. */
   async function settle(read: Ledger, granted: readonly Wish[]): Promise<Ledger> {
     const now = granted.reduce((before, { change }) => change(before), readToEnd(read, clock()))
-    const isLate = now.fresh.length > 0 && clock() - freshSince > timing.storeMs
+    const waited = Math.abs(clock() - freshSince)
+    const isLate = now.fresh.length > 0 && waited > timing.storeMs
     const isDue = now.closed.length > 0 || granted.length > 0 || isLate
     const kept = isDue ? await commit(now) : now
     if (kept.calls !== read.calls) deps.onChange?.()
@@ -201,10 +203,12 @@ export function celReader(deps: CelReaderDeps) {
   /**
    * Closes calls that have lost their last line (disk full): no channel of theirs is among
    * `uniqueIds`, which Asterisk had `at` (epoch ms). Calls in which something has happened since,
-   * or a few seconds before, are left alone.
+   * or a few seconds before, are left alone; what is in the future tells of a clock set back.
    */
   function reconcile(uniqueIds: ReadonlySet<string>, at: number): Promise<void> {
-    const isQuiet = (call: OpenCall) => call.facts.every((fact) => fact.at < at - 5000)
+    const isFuture = (fact: Fact) => fact.at > clock() + 60_000
+    const isQuiet = (call: OpenCall) =>
+      call.facts.every((fact) => fact.at < at - 5000 || isFuture(fact))
     const hasLife = (call: OpenCall) => [...call.open].some((id) => uniqueIds.has(id))
     const isDead = (call: OpenCall) => isQuiet(call) && !hasLife(call)
     return wish((before) => interrupted(before, isDead, at))
