@@ -4,6 +4,7 @@ import type { Config } from './config.js'
 import type { Database } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import type { Directory } from './domain/directory.js'
+import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
 import { callLogFeature } from './features/call-log/call-log.feature.js'
 import { saveRecords } from './features/call-log/call-log.repo.js'
@@ -21,6 +22,8 @@ interface CallParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly directory: (db: Database) => Promise<Directory>
+  /** Ends every recording that runs; unique ids of the channels that were recorded. */
+  readonly stopRecordings: () => Promise<readonly string[]>
 }
 
 /** What Asterisk wrote of calls becomes the log and the recordings. */
@@ -38,6 +41,7 @@ export function composeCalls(parts: CallParts) {
     audit,
     mayHear: callLog.mayHear,
     openChannels: async () => openChannels(),
+    stopRunning,
     now,
   })
   const reader = celReader({
@@ -50,6 +54,7 @@ export function composeCalls(parts: CallParts) {
       await saveRecords(records, await directory(trx), trx)
       await recording.enqueue(records, trx)
     },
+    timing: { maxBytes: config.celFileKb * 1024 },
   })
   const tidying: Feature = {
     name: 'cel',
@@ -62,6 +67,13 @@ export function composeCalls(parts: CallParts) {
     ],
   }
 
+  /** The story has it as soon as what Asterisk wrote before has been read. */
+  async function stopRunning(): Promise<number> {
+    const channels = await parts.stopRecordings()
+    if (channels.length > 0) void reader.mark(marks.recordingStopped, channels, now())
+    return channels.length
+  }
+
   /** Unknown while something is unread: then no file may be taken for an orphan. */
   function openChannels(): ReadonlySet<string> | undefined {
     const { lagBytes, lastError } = reader.stats()
@@ -71,7 +83,7 @@ export function composeCalls(parts: CallParts) {
 
   function health(): readonly PartHealth[] {
     const stats = reader.stats()
-    const allowed = recording.recordingAllowed()
+    const room = recording.room()
     return [
       {
         name: 'call-log',
@@ -80,8 +92,8 @@ export function composeCalls(parts: CallParts) {
       },
       {
         name: 'recording',
-        state: allowed ? 'ok' : 'degraded',
-        details: { allowed, minFreeMb: config.minFreeMb },
+        state: room === 'enough' ? 'ok' : 'degraded',
+        details: { allowed: room === 'enough', room, minFreeMb: config.minFreeMb },
       },
     ]
   }
@@ -107,7 +119,7 @@ function remembered(
 ): (db: Database) => Promise<Directory> {
   let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
   return (db) => {
-    if (known === undefined || now() - known.at > directoryForMs)
+    if (known === undefined || Math.abs(now() - known.at) > directoryForMs)
       known = { at: now(), directory: read(db) }
     return known.directory
   }

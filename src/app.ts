@@ -7,6 +7,7 @@ import { composePeople } from './app.people.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
 import { capLogs } from './asterisk/log-files.js'
+import { stopRecordings } from './asterisk/stop-recordings.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import { zoneTime } from './domain/time.js'
@@ -64,7 +65,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     time,
     idsOf: async (actor, callId) => calls.idsOf(actor, callId),
     async onUp({ systemName, previousAliveAt }, { ami }) {
-      await tellGuard(calls.recording.recordingAllowed())
+      await tellRoom(calls.recording.room())
       await calls.reader.interrupt(systemName, previousAliveAt)
       await closeLost(ami)
     },
@@ -73,6 +74,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       exit(3)
     },
   })
+  const askedToStop = new Set<string>()
   const calls = composeCalls({
     config,
     home,
@@ -81,6 +83,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     directory: extensions.directory,
+    stopRecordings: () => stopRecordings(control.ami, askedToStop),
   })
   /**
    * Calls whose last line was never written (disk full, machine died) are closed. Asked first,
@@ -93,10 +96,11 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     await setTimeout(lateLinesMs)
     await calls.reader.reconcile(alive, at)
   }
-  const tellGuard = (allowed: boolean) => control.ami.setGlobal('RECORD_OFF', allowed ? '' : '1')
-  calls.recording.onGuard((allowed) => {
+  const tellRoom = (room: string) =>
+    control.ami.setGlobal('RECORD_OFF', room === 'enough' ? '' : '1')
+  calls.recording.onRoom((room) => {
     if (control.ami.connected)
-      tellGuard(allowed).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
+      tellRoom(room).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
   })
 
   const reserve = diskReserve({

@@ -115,10 +115,15 @@ export const settings = {
   TONGDAI_TIME_ZONE: setting(zone, 'Asia/Ho_Chi_Minh', 'time zone of the business'),
   TONGDAI_RECORDING_DAYS: setting(days, '365', 'days a recording is kept'),
   TONGDAI_CEL_DAYS: setting(days, '7', 'days a file of call events is kept after it was read'),
+  TONGDAI_CEL_FILE_KB: setting(
+    whole(1, 1_048_576, 'kilobytes, 1 to 1048576'),
+    '16384',
+    'size beyond which the next file of call events is begun',
+  ),
   TONGDAI_MIN_FREE_MB: setting(
     whole(0, 999_999, 'megabytes, 0 to 999999'),
     '500',
-    'free space below which recording stops, so that calls do not',
+    'free space below which no further call is recorded; below half of it recordings that run stop',
   ),
   TONGDAI_LOG_LEVEL: setting(
     level,
@@ -151,6 +156,7 @@ export interface Config {
   readonly timeZone: string
   readonly recordingDays: number
   readonly celDays: number
+  readonly celFileKb: number
   readonly minFreeMb: number
   readonly logLevel: string
   readonly asterisk: string
@@ -188,6 +194,7 @@ export function readConfig(env: Environment): Config {
     timeZone: read('TONGDAI_TIME_ZONE'),
     recordingDays: read('TONGDAI_RECORDING_DAYS'),
     celDays: read('TONGDAI_CEL_DAYS'),
+    celFileKb: read('TONGDAI_CEL_FILE_KB'),
     minFreeMb: read('TONGDAI_MIN_FREE_MB'),
     logLevel: read('TONGDAI_LOG_LEVEL'),
     asterisk: read('TONGDAI_ASTERISK'),

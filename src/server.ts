@@ -23,22 +23,26 @@ if (process.getuid?.() === 0) {
   process.exit(2)
 }
 
-const app = await createApp(configOrExit(), (code) => end(code)).catch((error: Error) => {
-  console.error(error.message)
-  process.exit(1)
-})
-
+const starting = createApp(configOrExit(), (code) => end(code))
 let ending = false
 
+/** A service that is told to end while it starts ends as soon as it has started. */
 function end(code: number): void {
   if (ending) return
   ending = true
   setTimeout(() => process.exit(code || 1), forcedExitMs).unref()
-  app.stop().then(
-    () => process.exit(code),
-    () => process.exit(code || 1),
-  )
+  starting
+    .then((app) => app.stop())
+    .then(
+      () => process.exit(code),
+      () => process.exit(code || 1),
+    )
 }
 
 process.once('SIGTERM', () => end(0))
 process.once('SIGINT', () => end(0))
+
+await starting.catch((error: Error) => {
+  console.error(error.message)
+  process.exit(1)
+})

@@ -80,6 +80,8 @@ export interface Ami {
   originate(call: Originate): Promise<void>
   /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
   hangup(channel: string, cause?: number): Promise<void>
+  /** Ends the recording (MixMonitor) of a channel; false when it has none or is gone. */
+  stopRecording(channel: string): Promise<boolean>
   /** Refused when the extension does not exist: Asterisk itself would hang the call up. */
   redirect(channel: string, context: string, exten: string): Promise<void>
 }
@@ -159,12 +161,12 @@ export function ami(options: AmiOptions): Ami {
       try {
         return pjsipEndpoint(await listed('PJSIPShowEndpoint', { Endpoint: objectName(name) }))
       } catch (error) {
-        return nothingIf('Unable to retrieve endpoint', error)
+        return nothingIf(/Unable to retrieve endpoint/, error)
       }
     },
     async contacts() {
       const items = await listed('PJSIPShowContacts').catch((error) =>
-        nothingIf('No Contacts found', error),
+        nothingIf(/No Contacts found/, error),
       )
       return parsedAll(reply.contact, items ?? [])
     },
@@ -196,6 +198,13 @@ export function ami(options: AmiOptions): Ami {
     async hangup(channel, cause = 16) {
       await send('Hangup', { Channel: channelName(channel), Cause: String(cause) })
     },
+    async stopRecording(channel) {
+      const fields = { Channel: channelName(channel) }
+      const answer = await send('StopMixMonitor', fields).catch((error) =>
+        nothingIf(/Could not stop monitoring channel|No such channel/, error),
+      )
+      return answer !== undefined
+    },
     async redirect(channel, context, exten) {
       const to = { Context: allowedContext(contexts, context), Exten: extensionName(exten) }
       const name = channelName(channel)
@@ -210,8 +219,8 @@ export function ami(options: AmiOptions): Ami {
 const reloadableName = new RegExp(`^(${reloadable.join('|').replaceAll('.', '\\.')})$`)
 
 /** Asterisk answers "there is none" as an error; only its words tell it from the others. */
-function nothingIf(words: string, error: unknown): undefined {
-  if (error instanceof AsteriskError && error.message.includes(words)) return undefined
+function nothingIf(words: RegExp, error: unknown): undefined {
+  if (error instanceof AsteriskError && words.test(error.message)) return undefined
   throw error
 }
 

@@ -59,6 +59,7 @@ export const storyCodes = [
   'picked_up',
   'forwarded',
   'recording_started',
+  'recording_stopped',
   'echo_test',
   'left',
   'linked',

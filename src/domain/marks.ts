@@ -6,6 +6,8 @@
 export const marks = {
   /** MixMonitor has started on this channel; extra: nothing, the file is named by the channel. */
   recording: 'RECORDING',
+  /** The recording of this channel was stopped. The service's own: Asterisk writes nothing of it. */
+  recordingStopped: 'RECORDING_STOPPED',
   /**
    * Nobody has the dialled number; extra: nothing, `exten` of the line is what was dialled. A lone
    * letter, or what begins with no printable ASCII (`%00`), leaves no record at all: Asterisk

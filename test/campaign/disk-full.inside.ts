@@ -8,6 +8,7 @@ import { poll } from '../support/wait.js'
 import { bothHear, talk } from '../telephony/talk.js'
 import { filler } from './filler.js'
 import { callLogHealth } from './law.js'
+import { bytesBelow } from './process-use.js'
 
 const house = await openHouse(t, [{ number: '101', record: true }, { number: '102' }], {
   env: { TONGDAI_MIN_FREE_MB: '16' },
@@ -47,6 +48,19 @@ async function refused(methods: readonly string[]): Promise<readonly unknown[]> 
 }
 const no = [503, 'disk-full']
 
+async function recordingHealth(): Promise<{ readonly room: string }> {
+  const { parts } = await pbx.api.ok('GET', '/api/system/health')
+  return parts.find(({ name }: { name: string }) => name === 'recording').details
+}
+
+/** Whether what Asterisk records has not grown since this was asked last. */
+let bytesBefore = -1
+async function stopsGrowing(): Promise<boolean> {
+  const before = bytesBefore
+  bytesBefore = bytesBelow(`${pbx.data}/recordings/parts`)
+  return bytesBefore > 0 && bytesBefore === before
+}
+
 t.test('recording stops before calls do', async (t) => {
   const a = await house.scripted(t, '101', { tone: 440 })
   const b = await house.scripted(t, '102', { tone: 700 })
@@ -61,6 +75,34 @@ t.test('recording stops before calls do', async (t) => {
   await again.hangUp()
   t.match(await calls.one(), { reason: 'answered', hasRecording: true })
 })
+
+t.test(
+  'recordings that run end while there is still room for the log, their calls go on',
+  async (t) => {
+    const a = await house.scripted(t, '101', { tone: 440 })
+    const b = await house.scripted(t, '102', { tone: 700 })
+    const [x, y] = await talk(a, b)
+    disk.leave(6 * megabyte)
+    await poll(async () => (await recordingHealth()).room === 'scarce', 'scarce room', 13_000)
+    await poll(stopsGrowing, 'files that are written no more', 12_000, 2500)
+    t.ok(existsSync(`${pbx.data}/reserve`), 'what is kept for the log is untouched')
+    await bothHear([x, a], [y, b])
+    await x.hangUp()
+    const record = await calls.one()
+    t.match(record, { status: 'success', reason: 'answered', hasRecording: true })
+    t.match(
+      record.story.map(({ code }) => code),
+      ['called', 'ringing', 'answered', 'recording_started', 'recording_stopped', 'ended'],
+    )
+    disk.clear()
+    await poll(async () => (await pbx.health()).status === 'ok', 'health as before', 13_000)
+    const { seconds } = await calls.recording(record.id)
+    t.ok(
+      seconds >= 0.5 && seconds < record.talkSeconds - 0.5,
+      `${seconds} of ${record.talkSeconds} s`,
+    )
+  },
+)
 
 t.test('the disk is full: changes are refused, calls go on and are in the log', async (t) => {
   const a = await house.scripted(t, '101', { tone: 440 })

@@ -57,6 +57,7 @@ interface CallLogHealth {
   readonly openCalls: number
   readonly lagBytes: number
   readonly unfolded: number
+  readonly lines: number
   readonly skipped: number
 }
 

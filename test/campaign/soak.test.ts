@@ -1,14 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openHouse } from '../support/house.js'
 import { mayTakeMinutes, shortOrLong } from '../support/long.js'
 import { sippLogin, startSipp } from '../support/sipp.js'
 import { poll } from '../support/wait.js'
-import { listed } from './law.js'
+import { callLogHealth, listed } from './law.js'
 import { bytesBelow, useOf } from './process-use.js'
 
 mayTakeMinutes(t, 25)
-const house = await openHouse(t, [{ number: '101' }, { number: '102' }])
+/** Of events, so that several files are begun while calls are up. */
+const fileKb = shortOrLong(40, 1024)
+const house = await openHouse(t, [{ number: '101' }, { number: '102' }], {
+  env: { TONGDAI_CEL_FILE_KB: String(fileKb) },
+})
 const { pbx } = house
 const server = { host: pbx.place.server, port: pbx.place.sipPort }
 const login = (number: string): string =>
@@ -43,6 +48,15 @@ async function manyCalls(t: Test, count: number): Promise<void> {
   t.match(counted, { successful: count, failed: 0 }, 'no call is lost')
   await callee.stop()
   t.match(await register(0), { successful: 1 })
+}
+
+/** How many lines each file of events has, the oldest first. */
+function celFiles(): readonly number[] {
+  const folder = `${pbx.data}/cel`
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
+    .map((text) => text.split('\n').length - 1)
 }
 
 t.test('ten calls a second and a change each second: nothing is lost, nothing grows', async (t) => {
@@ -86,5 +100,16 @@ t.test('ten calls a second and a change each second: nothing is lost, nothing gr
     'Asterisk memory',
   )
   t.ok(cel / total < 0.01, 'a call takes less than 10 kB of events')
+  const written = celFiles()
+  t.ok(
+    written.length > 2,
+    `${written.length} files of events, each but the first begun under calls`,
+  )
+  const { lines, skipped } = await callLogHealth(house)
+  t.same(
+    { lines, skipped },
+    { lines: written.reduce((sum, count) => sum + count, 0), skipped: 0 },
+    'each line was read once',
+  )
   t.match(await pbx.asterisk('core show channels'), /0 active channels/)
 })

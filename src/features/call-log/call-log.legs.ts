@@ -1,5 +1,6 @@
 import type { Interval } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
+import { steady } from './call-log.clock.js'
 
 /** One channel of a call, as its facts tell it. Times are epoch ms, not rounded. */
 export interface Leg {
@@ -44,10 +45,14 @@ export function legsOf(facts: readonly Fact[], end: number): readonly Leg[] {
   return [...byChannel.values()].flatMap((own) => legOf(own, end)).toSorted(byStart)
 }
 
-/** Facts in the order of their time: lines of one instant may stand in any order in the file. */
+/**
+ * Facts in the order of their time, each once: lines of one instant may stand in any order in the
+ * file, and what was read twice comes twice.
+ */
 export function inOrder(facts: readonly Fact[]): readonly Fact[] {
   const once = new Map(facts.map((fact) => [keyOf(fact), fact]))
-  return [...once]
+  return steady([...once.values()])
+    .map((fact) => [keyOf(fact), fact] as const)
     .toSorted(([a, x], [b, y]) => x.at - y.at || rank(x) - rank(y) || (a < b ? -1 : 1))
     .map(([, fact]) => fact)
 }

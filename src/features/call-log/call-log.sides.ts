@@ -1,4 +1,4 @@
-import type { RecordedLeg } from '../../domain/call-record.js'
+import type { Interval, RecordedLeg } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import type { Leg } from './call-log.legs.js'
@@ -27,29 +27,43 @@ export function sidesOf({ origin }: Part, talks: readonly Talk[]): ReadonlyMap<s
 
 /**
  * Channels that carry the mark RECORDING and their bridged time from then on (R5, `RecordedLeg`):
- * recording may begin in the middle of a channel's life, when a transfer leads to a recorded one.
+ * recording may begin in the middle of a channel's life, when a transfer leads to a recorded one,
+ * and be stopped before its end.
  */
 export function recordedLegs(
   facts: readonly Fact[],
   legs: readonly Leg[],
   sides: ReadonlyMap<string, Side>,
 ): readonly RecordedLeg[] {
-  const since = new Map(
-    facts
-      .filter((fact) => fact.mark === marks.recording)
-      .toReversed()
-      .map((fact) => [fact.uniqueId, fact.at]),
+  const times = recordedTimes(facts)
+  return legs.flatMap((leg) => {
+    const recorded = times.get(leg.id)
+    if (recorded === undefined) return []
+    const bridged = union(leg.stays)
+      .map(({ from, to }) => ({
+        from: Math.round(Math.max(from, recorded.from)),
+        to: Math.round(Math.min(to, recorded.to)),
+      }))
+      .filter(({ from, to }) => from < to)
+    const side = sides.get(leg.id) ?? (leg.isOrigin ? 'left' : 'right')
+    return [{ channel: leg.id, side, bridged }]
+  })
+}
+
+/** When each channel was recorded, bridged or not; `to` is infinite unless it was stopped. */
+export function recordedTimes(facts: readonly Fact[]): ReadonlyMap<string, Interval> {
+  const first = (mark: string) =>
+    new Map(
+      facts
+        .filter((fact) => fact.mark === mark)
+        .toReversed()
+        .map((fact) => [fact.uniqueId, fact.at]),
+    )
+  const stopped = first(marks.recordingStopped)
+  return new Map(
+    [...first(marks.recording)].map(([id, from]) => [
+      id,
+      { from, to: stopped.get(id) ?? Number.POSITIVE_INFINITY },
+    ]),
   )
-  return legs
-    .filter((leg) => since.has(leg.id))
-    .map((leg) => ({
-      channel: leg.id,
-      side: sides.get(leg.id) ?? (leg.isOrigin ? 'left' : 'right'),
-      bridged: union(leg.stays)
-        .map(({ from, to }) => ({
-          from: Math.round(Math.max(from, since.get(leg.id) ?? from)),
-          to: Math.round(to),
-        }))
-        .filter(({ from, to }) => from < to),
-    }))
 }

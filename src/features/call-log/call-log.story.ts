@@ -4,6 +4,7 @@ import { marks } from '../../domain/marks.js'
 import { isPerson } from './call-log.legs.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
 import { type Plot, stepOf, who } from './call-log.plot.js'
+import { recordedTimes } from './call-log.sides.js'
 import { holds, transfers } from './call-log.transfers.js'
 
 /** Every step but the end, not in order yet. */
@@ -113,15 +114,22 @@ function marked(plot: Plot): readonly StoryStep[] {
   })
 }
 
-/** A call is recorded on several channels, from the first talk of one of them. */
-function recording({ facts, talks }: Plot): readonly StoryStep[] {
-  const begun = facts
-    .filter((fact) => fact.mark === marks.recording)
-    .flatMap(({ uniqueId, at }) => {
-      const talk = talks.find(({ a, b, to }) => to > at && (a.id === uniqueId || b.id === uniqueId))
-      return talk === undefined ? [] : [Math.max(talk.from, at)]
-    })
-  return begun.length === 0 ? [] : [stepOf(Math.min(...begun), 'recording_started', {})]
+/** A call is recorded on several channels: from the first talk of one, until none is any more. */
+function recording({ facts, talks, part }: Plot): readonly StoryStep[] {
+  const recorded = [...recordedTimes(facts)].flatMap(([id, { from, to }]) => {
+    const talk = talks.find(
+      (one) => (one.a.id === id || one.b.id === id) && one.to > from && one.from < to,
+    )
+    const end = part.legs.find((leg) => leg.id === id)?.to ?? to
+    return talk === undefined ? [] : [{ from: Math.max(talk.from, from), stop: to, end }]
+  })
+  if (recorded.length === 0) return []
+  const stop = Math.max(...recorded.map((one) => one.stop).filter(Number.isFinite))
+  const isStopped = recorded.every((one) => Math.min(one.stop, one.end) <= stop)
+  return [
+    stepOf(Math.min(...recorded.map(({ from }) => from)), 'recording_started', {}),
+    ...(isStopped ? [stepOf(stop, 'recording_stopped', {})] : []),
+  ]
 }
 
 /** Somebody goes while at least two others talk on in the same call. */

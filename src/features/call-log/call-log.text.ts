@@ -48,6 +48,10 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
   picked_up: ['{by} bắt máy thay {from}.', '{by} picked up for {from}.'],
   forwarded: ['{by} chuyển tiếp đến {to}.', '{by} forwarded to {to}.'],
   recording_started: ['Bắt đầu ghi âm.', 'Recording started.'],
+  recording_stopped: [
+    'Ngừng ghi âm vì ổ đĩa sắp đầy.',
+    'Recording stopped: the disk is nearly full.',
+  ],
   echo_test: ['Thử tiếng vọng.', 'Echo test.'],
   left: ['{number} rời cuộc gọi.', '{number} left the call.'],
   linked: ['Được nối với cuộc gọi {call}.', 'Connected with call {call}.'],

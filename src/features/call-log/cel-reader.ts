@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Fact } from '../../domain/cel.js'
 import type { OpenCall } from './call-log.group.js'
 import {
   changesOf,
@@ -6,6 +7,7 @@ import {
   interrupted,
   type Ledger,
   ledgerOf,
+  marked,
   readInto,
   readToEnd,
   recordsOf,
@@ -18,9 +20,9 @@ import { celTail, type Piece } from './cel-tail.js'
 /** Facts in memory that are only in the file; beyond, they are committed though no call ended. */
 const manyFacts = 5000
 
+/** What is to be done with the open calls once everything is read. */
 interface Wish {
-  readonly isDead: (call: OpenCall) => boolean
-  readonly at: number
+  readonly change: (ledger: Ledger) => Ledger
   readonly done: () => void
 }
 
@@ -121,12 +123,11 @@ export function celReader(deps: CelReaderDeps) {
 
   /** Everything is read: closes what is over. */
   async function settle(read: Ledger, granted: readonly Wish[]): Promise<Ledger> {
-    const now = granted.reduce(
-      (before, { isDead, at }) => interrupted(before, isDead, at),
-      readToEnd(read, clock()),
-    )
-    const isLate = now.fresh.length > 0 && clock() - freshSince > timing.storeMs
-    const kept = now.closed.length > 0 || isLate ? await commit(now) : now
+    const now = granted.reduce((before, { change }) => change(before), readToEnd(read, clock()))
+    const waited = Math.abs(clock() - freshSince)
+    const isLate = now.fresh.length > 0 && waited > timing.storeMs
+    const isDue = now.closed.length > 0 || granted.length > 0 || isLate
+    const kept = isDue ? await commit(now) : now
     if (kept.calls !== read.calls) deps.onChange?.()
     return kept
   }
@@ -195,23 +196,35 @@ export function celReader(deps: CelReaderDeps) {
    */
   function interrupt(systemName: string | null, at: number): Promise<void> {
     const isOurs = (id: string) => id.slice(0, id.lastIndexOf('-')) === systemName
-    return wish({ isDead: (call) => ![...call.open].some(isOurs), at })
+    const isDead = (call: OpenCall) => ![...call.open].some(isOurs)
+    return wish((before) => interrupted(before, isDead, at))
   }
 
   /**
    * Closes calls that have lost their last line (disk full): no channel of theirs is among
    * `uniqueIds`, which Asterisk had `at` (epoch ms). Calls in which something has happened since,
-   * or a few seconds before, are left alone.
+   * or a few seconds before, are left alone; what is in the future tells of a clock set back.
    */
   function reconcile(uniqueIds: ReadonlySet<string>, at: number): Promise<void> {
-    const isQuiet = (call: OpenCall) => call.facts.every((fact) => fact.at < at - 5000)
+    const isFuture = (fact: Fact) => fact.at > clock() + 60_000
+    const isQuiet = (call: OpenCall) =>
+      call.facts.every((fact) => fact.at < at - 5000 || isFuture(fact))
     const hasLife = (call: OpenCall) => [...call.open].some((id) => uniqueIds.has(id))
-    return wish({ isDead: (call) => isQuiet(call) && !hasLife(call), at })
+    const isDead = (call: OpenCall) => isQuiet(call) && !hasLife(call)
+    return wish((before) => interrupted(before, isDead, at))
   }
 
-  function wish(one: Omit<Wish, 'done'>): Promise<void> {
+  /**
+   * Puts a mark of the service's own on channels that have not ended, `at` epoch ms. It is in the
+   * database when this resolves, and only there: who reads all CEL files again does without.
+   */
+  function mark(name: string, uniqueIds: readonly string[], at: number): Promise<void> {
+    return wish((before) => marked(before, name, uniqueIds, at))
+  }
+
+  function wish(change: Wish['change']): Promise<void> {
     const granted = new Promise<void>((done) => {
-      wishes.push({ ...one, done })
+      wishes.push({ change, done })
     })
     void look()
     return granted
@@ -225,5 +238,5 @@ export function celReader(deps: CelReaderDeps) {
     return { ...total, openCalls: ledger?.calls.calls.size ?? 0, lastError }
   }
 
-  return { start, stop, catchUp, tidy, interrupt, reconcile, openCalls, stats }
+  return { start, stop, catchUp, tidy, interrupt, reconcile, mark, openCalls, stats }
 }

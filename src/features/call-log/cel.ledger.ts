@@ -1,7 +1,14 @@
 import type { CallRecord } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { foldCall, type Known } from './call-log.fold.js'
-import { noCalls, type OpenCall, type OpenCalls, step, takeDead } from './call-log.group.js'
+import {
+  include,
+  noCalls,
+  type OpenCall,
+  type OpenCalls,
+  step,
+  takeDead,
+} from './call-log.group.js'
 import { parseCelLine } from './cel.schema.js'
 
 /** What has been read, and how much of it the database does not have yet. */
@@ -53,6 +60,23 @@ export function interrupted(
   const [calls, dead] = takeDead(ledger.calls, isDead)
   const closed = dead.map((call) => ({ call, interruptedAt: at }))
   return { ...ledger, calls, closed: [...ledger.closed, ...closed] }
+}
+
+/** Marks channels that have not ended; `mark` is the service's own, `at` epoch ms. */
+export function marked(
+  ledger: Ledger,
+  mark: string,
+  uniqueIds: readonly string[],
+  at: number,
+): Ledger {
+  const { calls, keyOf } = ledger.calls
+  const facts = uniqueIds.flatMap((id): readonly Fact[] => {
+    const call = calls.get(keyOf.get(id) ?? '')
+    const known = call?.facts.find((fact) => fact.uniqueId === id)
+    if (known === undefined || !call?.open.has(id)) return []
+    return [{ ...known, type: 'USER_DEFINED', mark, at, extra: { text: '' } }]
+  })
+  return { ...ledger, calls: include(ledger.calls, facts), fresh: [...ledger.fresh, ...facts] }
 }
 
 /** What a commit must write: facts of calls still open, and whose facts must go. */

@@ -22,13 +22,15 @@ export async function closedParts(
   signal: AbortSignal,
 ): Promise<readonly Part[]> {
   const expected = new Map(legs.map((leg) => [leg.channel, bridgedMs([leg])]))
-  // A clock set back must not make anybody wait longer.
+  // A clock that was or is set back must not make anybody wait longer.
   const until = Math.min(endedAt, now()) + patienceMs
+  let waited = 0
   for (let wait = 10; ; wait = Math.min(200, wait * 2)) {
     const found = await Promise.all(legs.map(({ channel }) => lookAtPart(parts, channel)))
     const open = found.some((part) => isOpen(part, expected.get(part.channel) ?? 0))
-    if (!open || now() >= until) return found
+    if (!open || now() >= until || waited >= patienceMs) return found
     await pause(wait, undefined, { signal })
+    waited += wait
   }
 }
 

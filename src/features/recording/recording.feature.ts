@@ -23,6 +23,8 @@ export interface RecordingDeps {
   readonly audit: Audit<Transaction>
   readonly mayHear: MayHear
   readonly openChannels: SweepDeps['openChannels']
+  /** Ends the recordings that run, calls going on; how many they were. */
+  readonly stopRunning: () => Promise<number>
   readonly now: () => number
 }
 
@@ -37,11 +39,13 @@ export function recordingFeature(deps: RecordingDeps) {
   const guard = spaceGuard({
     folder: deps.data,
     minFreeMb: deps.minFreeMb,
-    onError: (err) => log.error({ err }, 'free space cannot be asked'),
+    onError: (err) => log.error({ err }, 'what the free space asks for could not be done'),
+    stopRunning,
   })
-  guard.onGuard((allowed) => {
-    if (allowed) finisher.resume()
-    log.warn({ allowed, minFreeMb: deps.minFreeMb }, 'free space decides on recording')
+  guard.onRoom((room) => {
+    finisher.hold(room === 'scarce')
+    if (room === 'enough') finisher.resume()
+    log.warn({ room, minFreeMb: deps.minFreeMb }, 'free space decides on recording')
   })
 
   const feature: Feature = {
@@ -80,8 +84,9 @@ export function recordingFeature(deps: RecordingDeps) {
    * is committed. Calls without recorded legs are passed over.
    */
   async function enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void> {
-    if ((await repo.enqueue(records, trx)) === 0) return
-    void trx.executionPromise.then(finisher.wake, () => undefined)
+    const { isPending, isLeft } = await repo.enqueue(records, trx)
+    if (isPending) void trx.executionPromise.then(finisher.wake, () => undefined)
+    if (isLeft) void trx.executionPromise.then(tidyAll, () => undefined)
   }
 
   /** Makes the folders, looks at the space, takes up what the run before left. */
@@ -101,6 +106,12 @@ export function recordingFeature(deps: RecordingDeps) {
     }
   }
 
+  /** What is recorded until now is kept; the story of each call tells. */
+  async function stopRunning(): Promise<void> {
+    const count = await deps.stopRunning()
+    if (count > 0) log.warn({ count }, 'recordings were stopped: the disk is nearly full')
+  }
+
   async function stop(): Promise<void> {
     guard.stop()
     await finisher.stop()
@@ -113,7 +124,7 @@ export function recordingFeature(deps: RecordingDeps) {
     stop,
     summaries: repo.summaries,
     idle: finisher.idle,
-    recordingAllowed: guard.recordingAllowed,
-    onGuard: guard.onGuard,
+    room: guard.room,
+    onRoom: guard.onRoom,
   }
 }

@@ -86,13 +86,15 @@ const oneSided = ({ own, heard }: Part): boolean => !hasAudio(own) || !hasAudio(
 
 const hasAudio = (side: WavShape | undefined): boolean => side?.is === 'audio' && side.samples > 0
 
-/** No audio at all: right when nobody talked, else it is said what is wrong. */
+/**
+ * No audio at all: right when nobody talked, or when Asterisk died with all of it unwritten, else
+ * it is said what is wrong.
+ */
 function nothing(parts: readonly Part[], toldMs: number): Outcome {
   const sides = parts.flatMap(({ own, heard }) => [own, heard])
   if (sides.some((side) => side?.is === 'foreign')) return { state: 'failed', reason: 'foreign' }
   if (toldMs < briefMs) return { state: 'empty', reason: 'nobody talked' }
-  return {
-    state: 'failed',
-    reason: sides.every((side) => side === undefined) ? 'missing' : 'empty',
-  }
+  if (sides.every((side) => side === undefined)) return { state: 'failed', reason: 'missing' }
+  if (toldMs < toleratedSeconds * 1000) return { state: 'empty', reason: 'nothing written' }
+  return { state: 'failed', reason: 'empty' }
 }

@@ -37,10 +37,11 @@ export function recordingFinisher(deps: FinisherDeps) {
   let filling: Promise<void> | undefined
   let again = false
   let paused: NodeJS.Timeout | undefined
+  let isHeld = false
 
   /** Looks for pending rows. Cheap, and never throws. */
   function wake(): void {
-    if (stopping.signal.aborted || paused !== undefined) return
+    if (stopping.signal.aborted || paused !== undefined || isHeld) return
     again = true
     filling ??= fill().finally(() => {
       filling = undefined
@@ -48,7 +49,7 @@ export function recordingFinisher(deps: FinisherDeps) {
   }
 
   async function fill(): Promise<void> {
-    while (again && !stopping.signal.aborted) {
+    while (again && !isHeld && !stopping.signal.aborted) {
       again = false
       try {
         const free = together - busy.size
@@ -76,6 +77,7 @@ export function recordingFinisher(deps: FinisherDeps) {
     const outcome = await run(bridgedMs(row.legs) > longMs, () => finishRecording(deps, row, parts))
     if (outcome?.state === 'failed') log.warn({ call: row.callId, ...outcome }, 'recording failed')
     else if (outcome) log.info({ call: row.callId, ...outcome }, 'recording finished')
+    for (const callId of await repo.settle(row.callId)) await tidyNow(callId)
   }
 
   async function refused(row: Recording, error: unknown): Promise<void> {
@@ -98,15 +100,26 @@ export function recordingFinisher(deps: FinisherDeps) {
     wake()
   }
 
+  /** While held, nothing new is joined: that takes room before it gives any back. */
+  function hold(held: boolean): void {
+    isHeld = held
+    wake()
+  }
+
   /** Deletes what a row past `pending` left on the disk; waits for a join of it that is under way. */
   async function tidy(callId: string): Promise<void> {
     await busy.get(callId)
+    await tidyNow(callId)
+  }
+
+  async function tidyNow(callId: string): Promise<void> {
     const row = await repo.find(callId)
     if (row !== undefined) await tidyRecording(deps, row)
   }
 
   /** Again for rows whose tidying a crash cut short. */
   async function tidyAll(): Promise<void> {
+    await repo.settle()
     for (;;) {
       const rows = await repo.leavings(together)
       for (const { callId } of rows) await tidy(callId)
@@ -126,5 +139,5 @@ export function recordingFinisher(deps: FinisherDeps) {
     await idle()
   }
 
-  return { wake, resume, tidy, tidyAll, idle, stop }
+  return { wake, resume, hold, tidy, tidyAll, idle, stop }
 }

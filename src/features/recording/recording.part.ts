@@ -28,9 +28,25 @@ async function lookAt(file: string): Promise<WavShape | undefined> {
     const { size } = await handle.stat()
     const head = Buffer.alloc(wavHeaderBytes)
     const { bytesRead } = await handle.read(head, 0, wavHeaderBytes, 0)
-    return wavShape(head.subarray(0, bytesRead), size)
+    const shape = wavShape(head.subarray(0, bytesRead), size)
+    const isLost = shape.is === 'audio' && shape.samples > 0 && isZero(head)
+    return isLost && (await isAllZero(handle)) ? { ...shape, samples: 0 } : shape
   } finally {
     await handle.close()
+  }
+}
+
+const zeros = Buffer.alloc(64 * 1024)
+
+const isZero = (bytes: Buffer): boolean => bytes.equals(zeros.subarray(0, bytes.length))
+
+/** A machine that lost power may have kept no more of a file than how long it was. */
+async function isAllZero(handle: FileHandle): Promise<boolean> {
+  const piece = Buffer.alloc(zeros.length)
+  for (let at = 0; ; at += piece.length) {
+    const { bytesRead } = await handle.read(piece, 0, piece.length, at)
+    if (!isZero(piece.subarray(0, bytesRead))) return false
+    if (bytesRead < piece.length) return true
   }
 }
 

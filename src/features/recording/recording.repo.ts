@@ -1,5 +1,7 @@
 import type { Database, Transaction } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { CallRecord } from '../../domain/call-record.js'
+import { absorb, absorbed, heirOf, heirs } from './recording.absorb.repo.js'
 import { recordingFile } from './recording.paths.js'
 import { type Recording, type RecordingSummary, recordingRow } from './recording.schema.js'
 
@@ -12,6 +14,11 @@ export type Outcome =
       readonly reason: string | null
     }
   | { readonly state: 'empty' | 'failed'; readonly reason: string }
+
+interface Enqueued {
+  readonly isPending: boolean
+  readonly isLeft: boolean
+}
 
 export type RecordingRepo = ReturnType<typeof recordingRepo>
 
@@ -26,9 +33,11 @@ export function recordingRepo(db: Database, timeZone: string, now: () => number)
 
   /**
    * Remembers that these calls have parts to join; called in the transaction that saves the calls.
-   * A call folded again renews what is still pending and touches nothing that is past it.
+   * A call folded again renews what is still pending and touches nothing that is past it. A call
+   * that has taken in others takes over their recordings.
+   * Answers whether there is something to join, or to remove from the disk.
    */
-  async function enqueue(records: readonly CallRecord[], trx: Transaction): Promise<number> {
+  async function enqueue(records: readonly CallRecord[], trx: Transaction): Promise<Enqueued> {
     const rows = records
       .filter(({ recordedLegs }) => recordedLegs.length > 0)
       .map((record) => ({
@@ -46,7 +55,22 @@ export function recordingRepo(db: Database, timeZone: string, now: () => number)
         .merge(['plan', 'ended_at', 'file'])
         .where('recording.state', 'pending')
     }
-    return rows.length
+    let isLeft = false
+    for (const { id } of records.filter(({ aliases }) => aliases.length > 0))
+      isLeft = (await absorb(id, trx)).length > 0 || isLeft
+    return { isPending: rows.length > 0, isLeft }
+  }
+
+  /**
+   * To be called when a recording is no longer pending, and without an id for all of them. Answers
+   * the ids of recordings that were dropped and may be tidied.
+   */
+  async function settle(callId?: string): Promise<readonly string[]> {
+    const found = callId === undefined ? await heirs(db) : [await heirOf(callId, db)]
+    const dropped: string[] = []
+    for (const heir of found.filter((id) => id !== undefined))
+      dropped.push(...(await inTransaction(db, (trx) => absorb(heir, trx))))
+    return dropped
   }
 
   async function find(callId: string, trx?: Transaction): Promise<Recording | undefined> {
@@ -127,7 +151,9 @@ export function recordingRepo(db: Database, timeZone: string, now: () => number)
   }
 
   async function forgetFile(callId: string): Promise<void> {
-    await table().where({ call_id: callId, state: 'deleted' }).update({ file: null, plan: null })
+    const row = () => table().where({ call_id: callId, state: 'deleted' })
+    await row().where({ reason: absorbed }).delete()
+    await row().update({ file: null, plan: null })
   }
 
   /** Everything that ended before `before` and is not yet deleted, the oldest first. */
@@ -174,6 +200,7 @@ export function recordingRepo(db: Database, timeZone: string, now: () => number)
 
   return {
     enqueue,
+    settle,
     find,
     summaries,
     pending,

@@ -1,65 +1,82 @@
 import { statfs } from 'node:fs/promises'
 
+/**
+ * How much room there is: `enough` to record, `low`, so that no further call is recorded, or
+ * `scarce`, so that none is.
+ */
+export type Room = 'enough' | 'low' | 'scarce'
+
 export interface SpaceGuardDeps {
   readonly folder: string
   readonly minFreeMb: number
-  /** Told when the disk cannot be asked. */
+  /** Told when the disk cannot be asked, or when recordings that run could not be stopped. */
   readonly onError: (error: unknown) => void
+  /** Stops the recordings that run; called at every look while the room is scarce. */
+  readonly stopRunning: () => Promise<void>
   /** Free bytes of the folder's file system for an unprivileged user. */
   readonly freeBytes?: (folder: string) => Promise<number>
+  /** Milliseconds between two looks; a look costs one statfs. */
   readonly everyMs?: number
 }
 
 /**
- * Whether there is room to record: off below the least free space, on again only a tenth above it,
- * so that it does not flutter. 0 MB means always.
+ * Room is low below the least free space and scarce below half of it: a hundred recorded calls
+ * take 6 MB a second. Better again only a tenth above each mark, so that it does not flutter. 0 MB
+ * means that there is always enough.
  */
-export function roomToRecord(before: boolean, freeBytes: number, minFreeMb: number): boolean {
+export function roomAfter(before: Room, freeBytes: number, minFreeMb: number): Room {
   const least = minFreeMb * 1024 * 1024
-  return before ? freeBytes >= least : freeBytes >= least * 1.1
+  const isLow = freeBytes < least * (before === 'enough' ? 1 : 1.1)
+  const isScarce = freeBytes < (least / 2) * (before === 'scarce' ? 1.1 : 1)
+  if (isScarce) return 'scarce'
+  return isLow ? 'low' : 'enough'
 }
 
-/** Looks at the free space every 10 seconds and tells listeners when recording may or may not be. */
+/** Looks at the free space again and again and tells listeners how much there is. */
 export function spaceGuard({
   folder,
   minFreeMb,
   onError,
+  stopRunning,
   freeBytes = freeOf,
-  everyMs = 10_000,
+  everyMs = 1000,
 }: SpaceGuardDeps) {
-  const listeners = new Set<(allowed: boolean) => void>()
-  let allowed = true
+  const listeners = new Set<(room: Room) => void>()
+  let room: Room = 'enough'
+  let isStopped = false
   let timer: NodeJS.Timeout | undefined
 
-  /** Looks now. Also the way to start: the first look is done when it resolves. */
+  /** Looks now. */
   async function look(): Promise<void> {
     try {
-      const now = roomToRecord(allowed, await freeBytes(folder), minFreeMb)
-      if (now === allowed) return
-      allowed = now
-      for (const listener of listeners) listener(allowed)
+      const now = roomAfter(room, await freeBytes(folder), minFreeMb)
+      const isNews = now !== room
+      room = now
+      if (isNews) for (const listener of listeners) listener(room)
+      if (room === 'scarce') await stopRunning()
     } catch (error) {
       onError(error)
     }
   }
 
+  /** The first look is done when it resolves. */
   async function start(): Promise<void> {
     await look()
-    timer ??= setInterval(() => void look(), everyMs).unref()
+    if (!isStopped) timer = setTimeout(() => void start(), everyMs).unref()
   }
 
   function stop(): void {
-    clearInterval(timer)
-    timer = undefined
+    isStopped = true
+    clearTimeout(timer)
   }
 
   /** Calls the listener at every change; the answer takes it off. */
-  function onGuard(listener: (allowed: boolean) => void): () => void {
+  function onRoom(listener: (room: Room) => void): () => void {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }
 
-  return { start, stop, look, onGuard, recordingAllowed: () => allowed }
+  return { start, stop, look, onRoom, room: () => room }
 }
 
 async function freeOf(folder: string): Promise<number> {

@@ -1,24 +1,13 @@
 import t from 'tap'
-import type { CallRecord } from '../../../src/domain/call-record.js'
-import type { Fact } from '../../../src/domain/cel.js'
 import { foldCall } from '../../../src/features/call-log/call-log.fold.js'
-import { kindOf } from '../../../src/features/call-log/call-log.legs.js'
 import { celFile, directory, factsIn, known, recordsOf } from './cel-files.js'
-
-const at = (facts: readonly Fact[], type: string, nth = 0) =>
-  Math.round(facts.filter((fact) => fact.type === type).at(nth)?.at ?? Number.NaN)
-
-const only = (facts: readonly Fact[]): CallRecord => {
-  const [record, ...others] = recordsOf(facts)
-  if (record === undefined || others.length > 0) throw new Error('There is not one record.')
-  return record
-}
+import { at, onlyRecord } from './only-record.js'
 
 t.test(
   'a call lasts from its first channel to the end of its last, and talks between',
   async (t) => {
     const facts = factsIn(celFile('answered-caller-ends'))
-    const record = only(facts)
+    const record = onlyRecord(facts)
     t.match(record, {
       id: facts[0]?.uniqueId,
       aliases: [],
@@ -34,7 +23,7 @@ t.test(
 )
 
 t.test('every time is a whole millisecond, and the story goes forward', async (t) => {
-  const record = only(factsIn(celFile('att-then-blind')))
+  const record = onlyRecord(factsIn(celFile('att-then-blind')))
   const times = [record.startedAt, record.answeredAt ?? 0, record.endedAt, record.talkMs]
   t.ok([...times, ...record.story.map((step) => step.at)].every(Number.isInteger))
   t.same(
@@ -44,7 +33,7 @@ t.test('every time is a whole millisecond, and the story goes forward', async (t
 })
 
 t.test('a call nobody answered has waited all the time', async (t) => {
-  const record = only(factsIn(celFile('no-answer')))
+  const record = onlyRecord(factsIn(celFile('no-answer')))
   t.match(record, { answeredAt: null, talkMs: 0, waitMs: record.endedAt - record.startedAt })
 })
 
@@ -53,7 +42,7 @@ t.test('the time in which a transferred call rings again is no talk', async (t) 
   const talks = [0, 2].map(
     (nth) => at(facts, 'BRIDGE_EXIT', nth) - at(facts, 'BRIDGE_ENTER', nth + 1),
   )
-  t.ok(Math.abs(only(facts).talkMs - (talks[0] ?? 0) - (talks[1] ?? 0)) <= 2)
+  t.ok(Math.abs(onlyRecord(facts).talkMs - (talks[0] ?? 0) - (talks[1] ?? 0)) <= 2)
 })
 
 for (const [lasted, status] of [
@@ -66,11 +55,14 @@ for (const [lasted, status] of [
     const longer = facts.map((fact) =>
       fact.at > from + 500 ? { ...fact, at: from + lasted } : fact,
     )
-    t.match(only(longer), { status, reason: 'cancelled', endedAt: from + lasted })
+    t.match(onlyRecord(longer), { status, reason: 'cancelled', endedAt: from + lasted })
   })
 
 t.test('inbound and answered is a success, however short (D1)', async (t) => {
-  t.match(only(factsIn(celFile('inbound-answered'))), { status: 'success', reason: 'answered' })
+  t.match(onlyRecord(factsIn(celFile('inbound-answered'))), {
+    status: 'success',
+    reason: 'answered',
+  })
 })
 
 t.test('a consultation that became a transfer is found under its own id, too', async (t) => {
@@ -78,17 +70,17 @@ t.test('a consultation that became a transfer is found under its own id, too', a
   const [first, consultation] = facts
     .filter(({ uniqueId, linkedId }) => uniqueId === linkedId)
     .filter((fact) => fact.type === 'CHAN_START')
-  t.match(only(facts), { id: first?.uniqueId, aliases: [consultation?.uniqueId] })
+  t.match(onlyRecord(facts), { id: first?.uniqueId, aliases: [consultation?.uniqueId] })
 })
 
 t.test(
   'the older of two calls that a transfer joins stays, unless the other came from outside',
   async (t) => {
     const inside = factsIn(celFile('att-other-call-older'))
-    t.equal(only(inside).id, inside[0]?.uniqueId)
+    t.equal(onlyRecord(inside).id, inside[0]?.uniqueId)
     const outside = factsIn(celFile('inbound-consult-older'))
     const customer = outside.find((fact) => fact.channel.startsWith('PJSIP/trunk-'))
-    const record = only(outside)
+    const record = onlyRecord(outside)
     t.match(record, {
       id: customer?.uniqueId,
       aliases: [outside[0]?.uniqueId],
@@ -112,101 +104,13 @@ t.test('two outside parties that were joined: each record names the other', asyn
   }
 })
 
-/** The sides of recorded legs by the extension they belong to, as they were bridged. */
-const sides = (name: string) => {
-  const facts = factsIn(celFile(name))
-  return only(facts)
-    .recordedLegs.filter((leg) => leg.bridged.length > 0)
-    .map(({ channel, side }) => [facts.find((fact) => fact.uniqueId === channel)?.number, side])
-}
-
-t.test('the caller and whoever replaces him are on the left', async (t) => {
-  t.same(sides('recorded'), [
-    ['101', 'left'],
-    ['102', 'right'],
-  ])
-  t.same(sides('blind-by-callee'), [
-    ['101', 'left'],
-    ['102', 'right'],
-    ['103', 'right'],
-  ])
-  t.same(sides('blind-by-caller'), [
-    ['101', 'left'],
-    ['102', 'right'],
-    ['103', 'left'],
-  ])
-  t.same(sides('att-on-first-leg'), [
-    ['101', 'left'],
-    ['102', 'right'],
-    ['102', 'left'],
-    ['103', 'right'],
-  ])
-  t.same(sides('att-on-consult-leg'), [
-    ['101', 'left'],
-    ['102', 'right'],
-    ['102', 'left'],
-    ['103', 'right'],
-  ])
-  t.same(sides('att-by-caller'), [
-    ['102', 'left'],
-    ['101', 'right'],
-    ['102', 'right'],
-    ['103', 'left'],
-  ])
-  t.same(sides('att-while-ringing'), [
-    ['101', 'left'],
-    ['102', 'right'],
-    ['103', 'right'],
-  ])
-  t.same(sides('att-other-call-older'), [
-    ['102', 'left'],
-    ['103', 'right'],
-    ['101', 'left'],
-    ['102', 'right'],
-  ])
-})
-
-t.test('a recorded leg tells when it was bridged, and only then', async (t) => {
-  const facts = factsIn(celFile('blind-by-callee'))
-  const [caller] = only(facts).recordedLegs
-  const own = facts.filter((fact) => fact.uniqueId === caller?.channel)
-  t.same(
-    caller?.bridged,
-    [0, 1].map((nth) => ({ from: at(own, 'BRIDGE_ENTER', nth), to: at(own, 'BRIDGE_EXIT', nth) })),
-  )
-})
-
-t.test('a leg that is recorded from the middle of a talk is bridged from then on', async (t) => {
-  const facts = factsIn(celFile('answered-caller-ends'))
-  const [first] = facts
-  if (first === undefined) throw new Error('There is no fact.')
-  const middle = at(facts, 'BRIDGE_ENTER', 1) + 100
-  const mark: Fact = { ...first, type: 'USER_DEFINED', mark: 'RECORDING', at: middle, extra: {} }
-  const record = only([...facts, mark])
-  t.same(record.recordedLegs[0]?.bridged, [{ from: middle, to: at(facts, 'BRIDGE_EXIT') }])
-  t.equal(record.story.find((step) => step.code === 'recording_started')?.at, middle)
-})
-
-t.test('a call that nobody answered names its recorded leg, so that its file can go', async (t) => {
-  const facts = factsIn(celFile('no-answer'))
-  const mark: Fact = {
-    ...(facts[0] as Fact),
-    type: 'USER_DEFINED',
-    mark: 'RECORDING',
-    extra: { text: '' },
-  }
-  const record = only([...facts, mark])
-  t.same(record.recordedLegs, [{ channel: facts[0]?.uniqueId, side: 'left', bridged: [] }])
-  t.notOk(record.story.some((step) => step.code === 'recording_started'))
-})
-
 t.test('an extension is named by the directory, a stranger by himself', async (t) => {
-  t.equal(only(factsIn(celFile('busy'))).from.name, directory.get('101')?.name)
+  t.equal(onlyRecord(factsIn(celFile('busy'))).from.name, directory.get('101')?.name)
   const facts = factsIn(celFile('inbound-answered'))
   const posing = facts.map((fact) =>
     fact.channel.startsWith('PJSIP/trunk-') ? { ...fact, number: '103' } : fact,
   )
-  const record = only(posing)
+  const record = onlyRecord(posing)
   t.same(record.from, { number: '103', name: 'Nguyen Khach' })
   t.equal(record.story[0]?.data.fromName, 'Nguyen Khach')
   t.same(record.extensions, ['101'])
@@ -229,24 +133,6 @@ t.test('late lines of a call that was closed make no call', async (t) => {
 })
 
 t.test('a call whose first line was torn is still a call', async (t) => {
-  const record = only(factsIn(celFile('answered-caller-ends')).slice(1))
+  const record = onlyRecord(factsIn(celFile('answered-caller-ends')).slice(1))
   t.match(record, { status: 'success', from: { number: '101' } })
 })
-
-const channels = [
-  ['PJSIP/101-0000001f', 'extension', '101'],
-  ['PJSIP/101-app-0000001f', 'extension', '101'],
-  ['PJSIP/123456-web-0000001f', 'extension', '123456'],
-  ['PJSIP/1-0000001f', 'other', ''],
-  ['PJSIP/1234567-0000001f', 'other', ''],
-  ['PJSIP/101-fax-0000001f', 'other', ''],
-  ['PJSIP/trunk-3-0000001f', 'trunk', ''],
-  ['Local/105@numbers-00000001;1', 'local', ''],
-  ['Message/ast_msg_queue', 'other', ''],
-  ['', 'other', ''],
-] as const
-
-for (const [channel, kind, number] of channels)
-  t.test(`the channel '${channel}' is ${kind} ${number}`, async (t) => {
-    t.same(kindOf(channel), [kind, number])
-  })

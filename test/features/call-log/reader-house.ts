@@ -77,3 +77,7 @@ export async function readerHouse() {
 
   return house
 }
+
+/** Ids of records, in their order. */
+export const idsOf = (records: readonly { readonly id: string }[]): readonly string[] =>
+  records.map(({ id }) => id)

@@ -59,7 +59,8 @@ export async function localAsterisk(home: string, parts: string) {
   const legs = (event: string): Promise<readonly RecordedLeg[]> =>
     poll(() => legsOf(`${home}/cel.jsonl`, event), `${event} of two recorded channels`, 15_000, 1)
 
-  return { child, call, legs }
+  const admin = { host: address, port, username: 'test', secret: 'test' }
+  return { child, call, legs, admin }
 }
 
 function legsOf(file: string, event: string): readonly RecordedLeg[] | undefined {
@@ -123,7 +124,7 @@ systemname = td7
 `,
     'modules.conf': `[modules]\nautoload=no\n${modules.map((name) => `load=${name}.so\n`).join('')}`,
     'logger.conf': '[logfiles]\nmessages => notice,warning,error\n',
-    'manager.conf': `[general]\nenabled=yes\nbindaddr=${address}\nport=${port}\n[test]\nsecret=test\nwrite=originate,call\n`,
+    'manager.conf': `[general]\nenabled=yes\nbindaddr=${address}\nport=${port}\n[test]\nsecret=test\nwrite=system,call,originate\n`,
     'cel.conf': '[general]\nenable=yes\nevents=ALL\n',
     'cel_custom.conf': `[${home}/cel.jsonl]\nformat=json\nfields=EventType,EventTime(double),UniqueID\n`,
     'extensions.conf': `[test]

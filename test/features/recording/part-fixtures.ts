@@ -27,6 +27,8 @@ export interface PartText {
   readonly heard?: Int16Array
   /** As a killed Asterisk leaves it: no sizes in the header. */
   readonly open?: boolean
+  /** As a machine without power may leave it: no header at all. */
+  readonly lost?: boolean
   /** Bytes of a torn sample at the end. */
   readonly torn?: number
 }
@@ -35,7 +37,7 @@ export interface PartText {
 export async function writePart(
   { parts }: RecordingFolders,
   channel: string,
-  { own, heard, open = false, torn = 0 }: PartText,
+  { own, heard, open = false, lost = false, torn = 0 }: PartText,
 ): Promise<void> {
   const files = partFiles(parts, channel)
   for (const [file, samples] of [
@@ -46,6 +48,7 @@ export async function writePart(
     const audio = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
     const header = wavHeader(1, open ? 0 : audio.length)
     if (open) header.writeUInt32LE(0, 4)
+    if (lost) header.fill(0)
     await writeFile(file, Buffer.concat([header, audio, Buffer.alloc(torn, 0x55)]))
   }
 }

@@ -52,6 +52,7 @@ export async function recordingApp(t: Test, minFreeMb = 0) {
       return { id, own: actor.role === 'agent' }
     },
     openChannels: async () => clock.open,
+    stopRunning: async () => 0,
     now: () => clock.now,
   })
 

@@ -136,10 +136,19 @@ test('records that are rolled back are never joined', async (t) => {
 
 test('a disk with less than asked for stops recording at the start', async (t) => {
   const { feature } = await recordingApp(t, 1e9)
-  const told: boolean[] = []
-  feature.onGuard((allowed) => told.push(allowed))
-  t.ok(feature.recordingAllowed())
+  const told: string[] = []
+  feature.onRoom((room) => told.push(room))
+  t.equal(feature.room(), 'enough')
   await feature.start()
-  t.notOk(feature.recordingAllowed())
-  t.same(told, [false])
+  t.equal(feature.room(), 'scarce')
+  t.same(told, ['scarce'])
+})
+
+test('while room is scarce nothing is joined, for that takes room before it gives any', async (t) => {
+  const { feature, folders, clock, enqueue } = await recordingApp(t, 1e9)
+  await feature.start()
+  await writePart(folders, 'c-1.1', { own: counting(8000), heard: counting(8000) })
+  await enqueue([callRecord('c-1.1', clock.now, [recordedLeg('c-1.1', 1, clock.now)])])
+  await feature.idle()
+  t.match((await feature.summaries(['c-1.1'])).get('c-1.1'), { state: 'pending' })
 })

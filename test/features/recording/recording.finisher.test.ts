@@ -1,58 +1,26 @@
-import { access, readdir, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Test, test } from 'tap'
-import { openDatabase } from '../../../src/db/database.js'
-import type { CallRecord } from '../../../src/domain/call-record.js'
+import { test } from 'tap'
 import { finishRecording, partsOf } from '../../../src/features/recording/recording.finish.js'
 import { recordingFinisher } from '../../../src/features/recording/recording.finisher.js'
 import { joinParts } from '../../../src/features/recording/recording.join.js'
 import { partFiles } from '../../../src/features/recording/recording.paths.js'
-import { recordingRepo } from '../../../src/features/recording/recording.repo.js'
+import { ended, finisherHouse, plainCall, second } from './finisher-house.js'
 import {
   callRecord,
   counting,
-  dataFolder,
   readStereo,
   recordedLeg,
   sameAudio,
   writePart,
 } from './part-fixtures.js'
 
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-/** Long ago: files left open are not waited for. */
-const ended = Date.UTC(2026, 10, 20, 3)
-const second = counting(8000)
-
-async function setUp(t: Test) {
-  const { data, folders } = await dataFolder(t)
-  const db = await openDatabase(join(data, 'tongdai.db'))
-  t.teardown(() => db.destroy())
-  const repo = recordingRepo(db, 'UTC', Date.now)
-  const deps = { repo, folders, now: Date.now, log, retryMs: 20 }
-  const enqueue = (...records: readonly CallRecord[]) =>
-    db.transaction((trx) => repo.enqueue(records, trx))
-  const work = async () => {
-    const finisher = recordingFinisher(deps)
-    await finisher.tidyAll()
-    finisher.wake()
-    await finisher.idle()
-    return finisher
-  }
-  return { db, folders, repo, deps, enqueue, work }
-}
-
-const plain = (id: string, seconds = 1) =>
-  callRecord(id, ended, [
-    recordedLeg(id, seconds, ended),
-    recordedLeg(`${id}b`, seconds, ended, 'right'),
-  ])
-
 test('a call’s parts become one recording and are gone', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
+  const { folders, repo, enqueue, work } = await finisherHouse(t)
   await writePart(folders, 'c-1.1', { own: second, heard: counting(8000, 9) })
   await writePart(folders, 'c-1.1b', { own: counting(8000, 9), heard: second })
-  await enqueue(plain('c-1.1'), callRecord('c-1.2', ended, []))
+  await enqueue(plainCall('c-1.1'), callRecord('c-1.2', ended, []))
   await work()
   t.match(await repo.find('c-1.1'), {
     state: 'ready',
@@ -69,67 +37,8 @@ test('a call’s parts become one recording and are gone', async (t) => {
   t.same(await readdir(folders.parts), [])
 })
 
-const endings: readonly (readonly [
-  name: string,
-  parts: object,
-  seconds: number,
-  state: string,
-  reason: string | null,
-])[] = [
-  ['nobody was bridged', { own: counting(0), heard: counting(0) }, 0, 'empty', 'nobody talked'],
-  ['nobody was bridged and Asterisk wrote nothing', {}, 0, 'empty', 'nobody talked'],
-  ['the files are missing', {}, 30, 'failed', 'missing'],
-  ['the files are empty', { own: counting(0), heard: counting(0) }, 30, 'failed', 'empty'],
-  [
-    'half a second came of a minute',
-    { own: counting(4000), heard: counting(4000) },
-    60,
-    'ready',
-    '1 of 60 seconds',
-  ],
-  ['one side is missing', { own: second }, 1, 'ready', 'one side missing'],
-  ['Asterisk was killed', { own: second, heard: second, open: true, torn: 1 }, 1, 'ready', null],
-]
-
-for (const [name, parts, seconds, state, reason] of endings) {
-  test(`${name}: ${state}${reason === null ? '' : `, ${reason}`}`, async (t) => {
-    const { folders, repo, enqueue, work } = await setUp(t)
-    await writePart(folders, 'c-1.1', parts)
-    const legs =
-      seconds === 0
-        ? [{ channel: 'c-1.1', side: 'left' as const, bridged: [] }]
-        : [recordedLeg('c-1.1', seconds, ended)]
-    await enqueue(callRecord('c-1.1', ended, legs))
-    await work()
-    t.match(await repo.find('c-1.1'), { state, reason })
-    t.same((await repo.summaries(['c-1.1', 'c-9.9'])).get('c-1.1')?.reason, reason)
-  })
-}
-
-test('files of something else are no recording, and stay to be looked at', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
-  await writeFile(
-    partFiles(folders.parts, 'c-1.1').own,
-    'not a recording, but long enough to be one',
-  )
-  await writeFile(partFiles(folders.parts, 'c-1.1').own, '#!/bin/sh\n'.repeat(20))
-  await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 9, ended)]))
-  await work()
-  t.match(await repo.find('c-1.1'), { state: 'failed', reason: 'foreign' })
-  t.same(await readdir(folders.parts), ['c-1.1-r.wav'])
-})
-
-test('when the caller’s files are missing the called channel’s serve', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
-  await writePart(folders, 'c-1.1b', { own: counting(8000, 9), heard: second })
-  await enqueue(plain('c-1.1'))
-  await work()
-  t.match(await repo.find('c-1.1'), { state: 'ready', seconds: 1 })
-  t.ok(sameAudio((await readStereo(folders, '2026/11/20/c-1.1.wav')).left, second))
-})
-
 test('a file that Asterisk still has open is waited for', async (t) => {
-  const { folders, repo, enqueue, deps } = await setUp(t)
+  const { folders, repo, enqueue, deps } = await finisherHouse(t)
   const finisher = recordingFinisher(deps)
   const now = Date.now()
   await writePart(folders, 'c-1.1', { own: counting(4000), heard: counting(4000), open: true })
@@ -143,7 +52,7 @@ test('a file that Asterisk still has open is waited for', async (t) => {
 })
 
 test('a service that stops leaves what waits for its files to the next start', async (t) => {
-  const { folders, repo, enqueue, deps, work } = await setUp(t)
+  const { folders, repo, enqueue, deps, work } = await finisherHouse(t)
   const finisher = recordingFinisher(deps)
   const now = Date.now()
   await writePart(folders, 'c-1.1', { own: second, heard: second, open: true })
@@ -158,7 +67,7 @@ test('a service that stops leaves what waits for its files to the next start', a
 })
 
 test('killed between the rename and the row: joined again, the same file', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
+  const { folders, repo, enqueue, work } = await finisherHouse(t)
   const file = '2026/11/20/c-1.1.wav'
   await writePart(folders, 'c-1.1', { own: second, heard: second })
   await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 1, ended)]))
@@ -171,7 +80,7 @@ test('killed between the rename and the row: joined again, the same file', async
 })
 
 test('killed between the row and the end of the parts: they go at the next start', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
+  const { folders, repo, enqueue, work } = await finisherHouse(t)
   await writePart(folders, 'c-1.1', { own: second, heard: second })
   await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 1, ended)]))
   const pending = (await repo.pending(1, []))[0]
@@ -184,7 +93,7 @@ test('killed between the row and the end of the parts: they go at the next start
 })
 
 test('folding a call again renews a pending row and raises none from the dead', async (t) => {
-  const { db, folders, repo, enqueue, work } = await setUp(t)
+  const { db, folders, repo, enqueue, work } = await finisherHouse(t)
   const parts = { own: second, heard: second }
   for (const id of ['c-1.1', 'c-1.2']) await writePart(folders, id, parts)
   const calls = ['c-1.1', 'c-1.2'].map((id) => callRecord(id, ended, [recordedLeg(id, 1, ended)]))
@@ -202,7 +111,7 @@ test('folding a call again renews a pending row and raises none from the dead', 
 })
 
 test('a row folded anew while it was joined is joined again', async (t) => {
-  const { repo, enqueue } = await setUp(t)
+  const { repo, enqueue } = await finisherHouse(t)
   await enqueue(callRecord('c-1.1', ended, [recordedLeg('a', 1, ended)]))
   const [pending] = await repo.pending(1, [])
   if (pending === undefined) throw new Error('nothing pending')
@@ -212,7 +121,7 @@ test('a row folded anew while it was joined is joined again', async (t) => {
 })
 
 test('a recording deleted while it is joined leaves nothing on the disk', async (t) => {
-  const { db, folders, repo, enqueue, deps } = await setUp(t)
+  const { db, folders, repo, enqueue, deps } = await finisherHouse(t)
   const finisher = recordingFinisher(deps)
   const long = counting(8000 * 120)
   await writePart(folders, 'c-1.1', { own: long, heard: long })
@@ -228,7 +137,7 @@ test('a recording deleted while it is joined leaves nothing on the disk', async 
 })
 
 test('parts that two calls share stay until both are joined', async (t) => {
-  const { folders, repo, enqueue, work, deps } = await setUp(t)
+  const { folders, repo, enqueue, work, deps } = await finisherHouse(t)
   await writePart(folders, 'shared', { own: second, heard: second })
   await enqueue(
     callRecord('c-1.1', ended, [recordedLeg('shared', 1, ended)]),
@@ -244,7 +153,7 @@ test('parts that two calls share stay until both are joined', async (t) => {
 })
 
 test('a disk that refuses loses nothing: pending until it gives way', async (t) => {
-  const { folders, repo, enqueue, deps } = await setUp(t)
+  const { folders, repo, enqueue, deps } = await finisherHouse(t)
   await writePart(folders, 'c-1.1', { own: second, heard: second })
   await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 1, ended)]))
   let full = true
@@ -264,8 +173,22 @@ test('a disk that refuses loses nothing: pending until it gives way', async (t) 
   await finisher.stop()
 })
 
+test('what is held is joined when it is let go', async (t) => {
+  const { folders, repo, enqueue, deps } = await finisherHouse(t)
+  await writePart(folders, 'c-1.1', { own: second, heard: second })
+  await enqueue(callRecord('c-1.1', ended, [recordedLeg('c-1.1', 1, ended)]))
+  const finisher = recordingFinisher(deps)
+  finisher.hold(true)
+  finisher.resume()
+  await finisher.idle()
+  t.match(await repo.find('c-1.1'), { state: 'pending' })
+  finisher.hold(false)
+  await finisher.idle()
+  t.match(await repo.find('c-1.1'), { state: 'ready' })
+})
+
 test('two hundred calls at once all become recordings', async (t) => {
-  const { folders, repo, enqueue, work } = await setUp(t)
+  const { folders, repo, enqueue, work } = await finisherHouse(t)
   const ids = Array.from({ length: 200 }, (_, index) => `c-1.${index}`)
   for (const id of ids) await writePart(folders, id, { own: counting(80), heard: counting(80) })
   await enqueue(...ids.map((id) => callRecord(id, ended, [recordedLeg(id, 0.01, ended)])))

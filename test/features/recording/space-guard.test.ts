@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { roomToRecord, spaceGuard } from '../../../src/features/recording/space-guard.js'
+import { type Room, roomAfter, spaceGuard } from '../../../src/features/recording/space-guard.js'
 
 const mb = 1024 * 1024
 
@@ -7,23 +7,33 @@ const refuse = (error: unknown): never => {
   throw error
 }
 
-const looks: readonly (readonly [before: boolean, freeMb: number, allowed: boolean])[] = [
-  [true, 500, true],
-  [true, 499, false],
-  [false, 500, false],
-  [false, 549, false],
-  [false, 550, true],
-  [true, 0, false],
+const nothingRuns = async () => undefined
+
+const looks: readonly (readonly [before: Room, freeMb: number, after: Room])[] = [
+  ['enough', 500, 'enough'],
+  ['enough', 499, 'low'],
+  ['enough', 249, 'scarce'],
+  ['enough', 0, 'scarce'],
+  ['low', 500, 'low'],
+  ['low', 549, 'low'],
+  ['low', 550, 'enough'],
+  ['low', 250, 'low'],
+  ['low', 249, 'scarce'],
+  ['scarce', 250, 'scarce'],
+  ['scarce', 274, 'scarce'],
+  ['scarce', 275, 'low'],
+  ['scarce', 549, 'low'],
+  ['scarce', 550, 'enough'],
 ]
 
-for (const [before, freeMb, allowed] of looks) {
-  test(`${before ? 'recording' : 'not recording'} with ${freeMb} MB free of 500 asked: ${allowed}`, async (t) => {
-    t.equal(roomToRecord(before, freeMb * mb, 500), allowed)
+for (const [before, freeMb, after] of looks) {
+  test(`${before} before, ${freeMb} MB free of 500 asked: ${after}`, async (t) => {
+    t.equal(roomAfter(before, freeMb * mb, 500), after)
   })
 }
 
 test('with nothing asked for there is always room', async (t) => {
-  t.ok(roomToRecord(true, 0, 0))
+  t.equal(roomAfter('enough', 0, 0), 'enough')
 })
 
 test('listeners hear of changes only, until they leave', async (t) => {
@@ -32,22 +42,44 @@ test('listeners hear of changes only, until they leave', async (t) => {
     folder: '/',
     minFreeMb: 500,
     onError: refuse,
+    stopRunning: nothingRuns,
     freeBytes: async () => free * mb,
   })
-  const told: boolean[] = []
-  const leave = guard.onGuard((allowed) => told.push(allowed))
+  const told: Room[] = []
+  const leave = guard.onRoom((room) => told.push(room))
   await guard.start()
-  for (const next of [600, 400, 400, 520, 700]) {
+  for (const next of [600, 400, 400, 200, 520, 700]) {
     free = next
     await guard.look()
   }
-  t.same(told, [false, true])
+  t.same(told, ['low', 'scarce', 'low', 'enough'])
   leave()
   free = 0
   await guard.look()
-  t.same(told, [false, true])
-  t.notOk(guard.recordingAllowed())
+  t.equal(told.length, 4)
+  t.equal(guard.room(), 'scarce')
   guard.stop()
+})
+
+test('what runs is stopped at every look while room is scarce, after listeners were told', async (t) => {
+  const happened: string[] = []
+  let free = 600
+  const guard = spaceGuard({
+    folder: '/',
+    minFreeMb: 500,
+    onError: (error) => happened.push(String(error)),
+    stopRunning: async () => {
+      happened.push('stop')
+      if (happened.length === 3) throw new Error('not now')
+    },
+    freeBytes: async () => free * mb,
+  })
+  guard.onRoom((room) => happened.push(room))
+  for (const next of [600, 240, 240, 240, 300]) {
+    free = next
+    await guard.look()
+  }
+  t.same(happened, ['scarce', 'stop', 'stop', 'Error: not now', 'stop', 'low'])
 })
 
 test('a disk that cannot be asked changes nothing and is told', async (t) => {
@@ -56,9 +88,10 @@ test('a disk that cannot be asked changes nothing and is told', async (t) => {
     folder: '/no/such/folder',
     minFreeMb: 1,
     onError: (error) => errors.push(error),
+    stopRunning: nothingRuns,
   })
   await guard.look()
-  t.ok(guard.recordingAllowed())
+  t.equal(guard.room(), 'enough')
   t.match(errors, [{ code: 'ENOENT' }])
 })
 
@@ -69,6 +102,7 @@ test('the space is looked at again and again', async (t) => {
       folder: '/',
       minFreeMb: 500,
       onError: refuse,
+      stopRunning: nothingRuns,
       everyMs: 1,
       freeBytes: async () => {
         asked += 1
