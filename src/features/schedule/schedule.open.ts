@@ -33,11 +33,12 @@ export function hoursAt(hours: Hours, at: number): Opening {
   const told = { schedule: hours.name, ...reading(wall) }
   if (slot !== undefined) {
     const code = today.kind === 'special' ? 'schedule_open_special' : 'schedule_open'
-    return opened(code, { ...told, day: today.name, ...slot })
+    return opened(code, { ...told, day: today.name, from: slot.from, to: slot.to })
   }
   const yesterday = dayOf(hours, wall.day - 1)
   const left = yesterday.slots.find((one) => holds(one, wall.minute + dayMinutes))
-  if (left !== undefined) return opened('schedule_open_night', { ...told, ...left })
+  if (left !== undefined)
+    return opened('schedule_open_night', { ...told, from: left.from, to: left.to })
   return { open: false, reasons: [because(closed[today.kind], { ...told, day: today.name })] }
 }
 

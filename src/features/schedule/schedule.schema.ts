@@ -32,8 +32,8 @@ interface Dates {
   readonly yearly: boolean
 }
 const dates = {
-  from: z.iso.date(),
-  to: z.iso.date(),
+  from: z.iso.date({ abort: true }),
+  to: z.iso.date({ abort: true }),
   name: plainText(80),
   /** Every year, by month and day; what moves (lunar holidays) is entered by its dates. */
   yearly: z.boolean().default(false),
