@@ -21,9 +21,6 @@ export interface Wall {
 /** `2026-11-20` of a day counted from 1970-01-01. */
 export const dateOf = (day: number): string => new Date(day * dayLong).toISOString().slice(0, 10)
 
-/** 1 = Monday to 7 = Sunday, of a day counted from 1970-01-01, which was a Thursday. */
-export const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1
-
 const minute = 60_000
 /** Offsets change at quarters of an hour, so one look-up serves fifteen minutes of calls. */
 const quarter = 15 * minute

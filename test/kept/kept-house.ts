@@ -5,10 +5,15 @@ import type { Kind } from '../../src/domain/kept.js'
 import { utc } from '../../src/domain/utc.js'
 import type { Feature } from '../../src/http/feature.js'
 import type { KeptParts } from '../../src/kept/kept.changes.js'
+import { type KeptMemory, keptMemory } from '../../src/kept/kept.memory.js'
 import { keptReferences } from '../../src/kept/kept.references.js'
 import { house } from '../http/house.js'
 
-type Deps = KeptParts & { readonly db: Database; readonly time: (at: number) => string }
+interface Deps extends KeptParts {
+  readonly db: Database
+  readonly time: (at: number) => string
+  readonly memory: KeptMemory
+}
 
 /**
  * The HTTP side with one feature of kept objects. Nothing of it stands in Asterisk's files, so the
@@ -23,7 +28,9 @@ export async function keptHouse<Made extends Feature>(
   const whole = await house(t, {
     features({ db, audit, clock: now }) {
       const references = keptReferences(kinds, {})
-      const feature = make({ db, audit, now, references, configurator: alone(db, now), time: utc })
+      const memory = keptMemory(db, kinds)
+      const configurator = remembering(alone(db, now), memory)
+      const feature = make({ db, audit, now, references, configurator, time: utc, memory })
       made.push(feature)
       return [feature]
     },
@@ -57,6 +64,18 @@ export async function keptHouse<Made extends Feature>(
     })
   return { ...whole, feature, ask }
 }
+
+/** A change is answered when decisions are made by it, as in the service. */
+const remembering = (inner: Configurator, memory: KeptMemory): Configurator => ({
+  ...inner,
+  async change(work) {
+    try {
+      return await inner.change(work)
+    } finally {
+      await memory.refresh()
+    }
+  },
+})
 
 function alone(db: Database, now: () => number): Configurator {
   const refuse = () => {

@@ -1,4 +1,5 @@
-import { dateOf, weekdayOf } from '../../domain/time.js'
+import { dateOf } from '../../domain/time.js'
+import { weekdayOf } from '../../domain/weekday.js'
 import type { Hours } from './schedule.schema.js'
 import { dayMinutes, type Interval, intervalOf, type Slot } from './schedule.slots.js'
 

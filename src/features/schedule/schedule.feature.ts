@@ -1,9 +1,7 @@
 import type { Database } from '../../db/database.js'
-import { lock } from '../../domain/lock.js'
 import { because } from '../../domain/trace.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
-import { followed } from '../../kept/kept.followed.js'
 import { keptRoutes } from '../../kept/kept.routes.js'
 import { isOpen, type Opening } from './schedule.open.js'
 import { scheduleRoutes } from './schedule.routes.js'
@@ -13,47 +11,30 @@ export interface ScheduleDeps extends KeptParts {
   readonly db: Database
   /** ISO 8601 with the offset of the business's time zone. */
   readonly time: (at: number) => string
+  /** As decisions read them. */
+  readonly schedules: () => ReadonlyMap<number, Schedule>
 }
 
-/** Opening hours. Routing asks a copy in memory, which is as new as the last change answered. */
+/** Opening hours. */
 export interface ScheduleFeature extends Feature {
-  /** Reads all from the database: before the first call, and after whatever else wrote them. */
-  load(): Promise<void>
   /** Whether a schedule is open at `at` (epoch ms). A schedule that is gone loses no call: open. */
   isOpen(id: number, at: number): Opening
 }
 
 export function scheduleFeature(deps: ScheduleDeps): ScheduleFeature {
-  const { db, now } = deps
-  const known = new Map<number, Schedule>()
-  const inOrder = lock()
-  const kept = keptChanges(scheduleKind, deps)
-
-  const changes = followed(kept, (id) =>
-    inOrder(async () => {
-      const stored = await kept.table.find(db, id)
-      if (stored === undefined) known.delete(id)
-      else known.set(id, stored)
-    }),
-  )
-
+  const { db, now, time, schedules } = deps
+  const changes = keptChanges(scheduleKind, deps)
   return {
     name: 'schedule',
-    load: () =>
-      inOrder(async () => {
-        const all = await kept.table.all(db)
-        known.clear()
-        for (const schedule of all) known.set(schedule.id, schedule)
-      }),
     isOpen(id, at) {
-      const schedule = known.get(id)
+      const schedule = schedules().get(id)
       if (schedule !== undefined) return isOpen(schedule, at)
       return { open: true, reasons: [because('schedule_missing', { id })] }
     },
     routes(app) {
       keptRoutes(app, scheduleKind, {
         db,
-        time: deps.time,
+        time,
         changes,
         called: ['a schedule', 'schedules'],
         more: {
@@ -64,7 +45,7 @@ export function scheduleFeature(deps: ScheduleDeps): ScheduleFeature {
           },
         },
       })
-      scheduleRoutes(app, { now, changes, known: (id) => known.get(id) })
+      scheduleRoutes(app, { now, changes, known: (id) => schedules().get(id) })
     },
   }
 }

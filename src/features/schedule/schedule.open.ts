@@ -1,6 +1,6 @@
-import { say } from '../../domain/text.js'
-import { dateOf, type Wall, weekdayOf, zoneTime } from '../../domain/time.js'
+import { dateOf, type Wall, zoneTime } from '../../domain/time.js'
 import { because, type Reason } from '../../domain/trace.js'
+import { weekdayOf } from '../../domain/weekday.js'
 import { dayOf } from './schedule.day.js'
 import type { Hours } from './schedule.schema.js'
 import { dayMinutes, intervalOf, type Slot } from './schedule.slots.js'
@@ -62,18 +62,8 @@ function holds(slot: Slot, minute: number): boolean {
 function reading({ day, minute }: Wall) {
   const two = (n: number): string => String(n).padStart(2, '0')
   return {
-    weekday: weekdays[weekdayOf(day) - 1] ?? '',
+    weekday: weekdayOf(day),
     date: dateOf(day),
     time: `${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
   }
 }
-
-const weekdays = [
-  say('thứ Hai', 'Monday'),
-  say('thứ Ba', 'Tuesday'),
-  say('thứ Tư', 'Wednesday'),
-  say('thứ Năm', 'Thursday'),
-  say('thứ Sáu', 'Friday'),
-  say('thứ Bảy', 'Saturday'),
-  say('Chủ nhật', 'Sunday'),
-]

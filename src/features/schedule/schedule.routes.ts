@@ -1,7 +1,8 @@
 import { fail } from '../../domain/errors.js'
-import { inLanguage, say } from '../../domain/text.js'
+import { say } from '../../domain/text.js'
 import { zoneTime } from '../../domain/time.js'
 import type { Reason } from '../../domain/trace.js'
+import { weekdayName } from '../../domain/weekday.js'
 import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
@@ -93,18 +94,11 @@ export function scheduleRoutes(app: ZodApp, { now, changes, known }: ScheduleRou
 
 const inThePast = say('thời điểm kết thúc đã qua', 'the end is in the past')
 
-/** A reason with its sentence; of what is told in both languages, the one that is asked for. */
-function told(reason: Reason, language: Language) {
-  const { code } = reason
+/** A reason with its sentence. */
+function told({ code, data }: Reason, language: Language) {
   const [vi, en] = scheduleText[code] ?? [code, code]
-  const data = Object.fromEntries(
-    Object.entries(reason.data).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? inLanguage(value, language) : value,
-    ]),
-  )
   const text = (language === 'vi' ? vi : en).replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    String(data[name] ?? ''),
+    name === 'weekday' ? weekdayName(Number(data[name]), language) : String(data[name] ?? ''),
   )
   return { code, text, data }
 }

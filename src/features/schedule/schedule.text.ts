@@ -1,7 +1,4 @@
-/**
- * Reasons and findings of schedules as a person reads them. The value of `weekday` is a sentence in
- * both languages (`say`).
- */
+/** Reasons and findings of schedules as a person reads them. `weekday` is told by its name. */
 export const scheduleText: Readonly<Record<string, readonly [vi: string, en: string]>> = {
   schedule_open: [
     'Lịch “{schedule}” mở: {weekday} {time}, trong khung {from}–{to}.',
