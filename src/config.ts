@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isTimeZone } from './domain/time.js'
 
 /** A setting: what its text becomes, what stands when it is not set, and what the README says. */
 interface Setting<Value> {
@@ -67,14 +68,6 @@ const level = z
   .refine((s) => (levels as readonly string[]).includes(s), `one of ${levels.join(', ')}`)
 
 const zone = z.string().refine(isTimeZone, 'a time zone such as Asia/Ho_Chi_Minh')
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 /** Every setting, in the order of the README, by its environment variable. */
 export const settings = {

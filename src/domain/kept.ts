@@ -17,13 +17,15 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   readonly path: string
   /** Body of `POST`; the fields as stored are its output. */
   readonly fields: Schema
-  /** The field no two may have in common. */
-  readonly unique?: keyof z.output<Schema> & string
+  /** The field no two may have in common, or the fields that no two may have all in common. */
+  readonly unique?: FieldOf<Schema> | readonly FieldOf<Schema>[]
   /** Other objects that these fields name: they must exist, and may not go. */
   references?(fields: z.output<Schema>): readonly Reference[]
   /** Fields that are written and never shown. */
-  readonly secrets?: readonly (keyof z.output<Schema> & string)[]
+  readonly secrets?: readonly FieldOf<Schema>[]
 }
+
+type FieldOf<Schema extends z.ZodObject> = keyof z.output<Schema> & string
 
 /** An object of a kind, as stored. */
 export type ObjectOf<K extends Kind> = Kept & z.output<K['fields']>

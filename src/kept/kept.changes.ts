@@ -3,11 +3,10 @@ import type { ConfigChange } from '../db/config-change.js'
 import type { Database, Transaction } from '../db/database.js'
 import type { Actor } from '../domain/actor.js'
 import type { Audit } from '../domain/audit.js'
-import { fail } from '../domain/errors.js'
+import { fail, failTaken } from '../domain/errors.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
-import { say } from '../domain/text.js'
 import type { References } from './kept.references.js'
-import { type Fields, fieldsOf, type KeptTable, keptTable } from './kept.repo.js'
+import { type Fields, fieldsOf, type KeptTable, keptTable, uniqueOf } from './kept.repo.js'
 
 export interface KeptParts {
   readonly configurator: Configurator
@@ -65,10 +64,9 @@ export function keptChanges<K extends Kind>(
   })
 
   async function refuse(trx: Transaction, fields: Fields<K>, id?: number): Promise<void> {
-    const { unique } = kind
-    const value = unique === undefined ? undefined : (fields as Record<string, unknown>)[unique]
-    if (unique !== undefined && (await table.isTaken(trx, String(value), id)))
-      fail('duplicate', { field: unique }, [{ path: unique, message: taken }])
+    const unique = uniqueOf(kind, fields)
+    if (unique !== undefined && (await table.isTaken(trx, unique, id)))
+      failTaken([kind.unique ?? []].flat()[0] ?? '')
     await references.refuseDangling(trx, kind.references?.(fields) ?? [])
     await rules.check?.(trx, fields, id)
   }
@@ -108,8 +106,6 @@ export function keptChanges<K extends Kind>(
       }),
   }
 }
-
-const taken = say('đã được dùng', 'is taken')
 
 /** What of a patch really changes something. */
 function differing<K extends Kind>(current: ObjectOf<K>, patch: Partial<Fields<K>>): object {

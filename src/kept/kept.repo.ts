@@ -34,13 +34,11 @@ export interface KeptTable<K extends Kind> {
 export type Fields<K extends Kind> = z.output<K['fields']>
 
 export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
-  const { name, unique } = kind
+  const { name } = kind
   const read = (found: unknown): ObjectOf<K> => {
     const { data, ...kept } = row.parse(found)
     return { ...JSON.parse(data), ...kept }
   }
-  const uniqueOf = (fields: Fields<K>) =>
-    unique === undefined ? null : String((fields as Record<string, unknown>)[unique])
 
   return {
     async all(db) {
@@ -58,20 +56,35 @@ export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
     },
     async insert(change, fields, now) {
       const kept = { version: 1, createdAt: now, updatedAt: now }
-      const values = { unique: uniqueOf(fields), data: JSON.stringify(fields), ...kept }
+      const values = {
+        unique: uniqueOf(kind, fields) ?? null,
+        data: JSON.stringify(fields),
+        ...kept,
+      }
       const id = await change.insert(name, values)
       return { ...fields, id, ...kept } as ObjectOf<K>
     },
     async update(change, before, fields, now) {
       const kept = { version: before.version + 1, updatedAt: now }
       await change.update(name, before.id, {
-        ...{ unique: uniqueOf(fields), data: JSON.stringify(fields) },
+        ...{ unique: uniqueOf(kind, fields) ?? null, data: JSON.stringify(fields) },
         ...kept,
       })
       return { ...before, ...fields, ...kept }
     },
     remove: (change, id) => change.remove(name, id),
   }
+}
+
+/**
+ * What no other object of the kind may have, as the column `unique` holds it: the value of the one
+ * field, or those of several as a JSON list. Undefined: nothing of it is unique.
+ */
+export function uniqueOf<K extends Kind>(kind: K, fields: Fields<K>): string | undefined {
+  const value = (field: string) => (fields as Record<string, unknown>)[field]
+  if (kind.unique === undefined) return undefined
+  if (typeof kind.unique === 'string') return String(value(kind.unique))
+  return JSON.stringify(kind.unique.map(value))
 }
 
 /** The fields alone. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { openDatabase } from '../../src/db/database.js'
+import { type Database, openDatabase, type Transaction } from '../../src/db/database.js'
 import type { Role } from '../../src/domain/actor.js'
+import type { Audit } from '../../src/domain/audit.js'
 import { auditFeature } from '../../src/features/audit/audit.feature.js'
 import { loginThrottle } from '../../src/features/session/login-throttle.js'
 import { endSessions, sessionFeature } from '../../src/features/session/session.feature.js'
@@ -18,8 +19,15 @@ import { networkCheck } from '../../src/http/networks.js'
 
 export const password = 'correct horse'
 
+interface Parts {
+  readonly db: Database
+  readonly audit: Audit<Transaction>
+  readonly clock: () => number
+}
+
 interface Wishes {
-  readonly features?: readonly Feature[]
+  /** More features; or what makes them of the database of the house. */
+  readonly features?: readonly Feature[] | ((parts: Parts) => readonly Feature[])
   readonly adminNetworks?: readonly string[]
 }
 
@@ -48,10 +56,11 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
     withPassword: users.withPassword,
   })
   const tokens = tokenFeature({ db, log, audit, clock, ownerOf: users.byId })
+  const more = typeof features === 'function' ? features({ db, audit, clock }) : features
   const app = await buildHttp({
     log,
     version: '0.0.0',
-    features: [auditing, users, sessions, tokens, ...features],
+    features: [auditing, users, sessions, tokens, ...more],
     credentials: { bearer: tokens.actorOf, cookie: sessions.actorOf },
     adminsFrom,
     refusedAdmin: ({ username }, address) => refused({ username, address, why: 'network' }),

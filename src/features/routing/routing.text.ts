@@ -1,5 +1,6 @@
 import type { Destination } from '../../domain/destination.js'
 import type { TraceStep } from '../../domain/trace.js'
+import { weekdayName } from '../../domain/weekday.js'
 
 export type Language = 'vi' | 'en'
 /** Code of a step → its sentence in both languages; `{name}` stands for a value of its data. */
@@ -33,6 +34,7 @@ export function stepText(
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (name === 'destination')
       return destination === undefined ? '' : destinationText(destination, nameOf, language)
+    if (name === 'weekday') return weekdayName(Number(data[name]), language)
     const value = String(data[name] ?? '')
     return value === '' && name === 'from' ? anonymous[which] : value
   })
