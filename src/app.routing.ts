@@ -14,6 +14,9 @@ import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
+import { scheduleFeature } from './features/schedule/schedule.feature.js'
+import { scheduleKind } from './features/schedule/schedule.schema.js'
+import { scheduleText } from './features/schedule/schedule.text.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
@@ -29,7 +32,7 @@ interface RoutingParts {
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
 }
 
-const kinds: readonly Kind[] = [hotlineKind]
+const kinds: readonly Kind[] = [hotlineKind, scheduleKind]
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
@@ -54,12 +57,13 @@ export function composeRouting(parts: RoutingParts) {
   }
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
+  const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
-    worldAt: () => ({
+    worldAt: (at) => ({
       blockedBy: () => undefined,
-      isOpen: () => ({ open: true, reasons: [] }),
+      isOpen: (id) => schedules.isOpen(id, at),
     }),
   })
 
@@ -72,10 +76,11 @@ export function composeRouting(parts: RoutingParts) {
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
+    schedule: (id) => memory.of(scheduleKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText },
+    sentences: { ...hotlineText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -92,7 +97,7 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [hotlines, routing] satisfies readonly Feature[],
+    features: [schedules, hotlines, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
