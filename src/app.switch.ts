@@ -69,6 +69,13 @@ export async function composeSwitch(parts: SwitchParts) {
       await configuration.reconcile()
       await parts.onUp(boot, control)
     },
+    onHung: (why) =>
+      void audit({
+        actor: systemActor,
+        action: 'asterisk.killed',
+        object: 'asterisk',
+        details: { why },
+      }).catch((err: Error) => log.error({ err }, 'that Asterisk hung is not in the audit log')),
     onReplaced: parts.onReplaced,
   })
   watched = control

@@ -93,6 +93,7 @@ const control = await asteriskControl({
   now: Date.now,
   render: configuration.render,
   onUp: () => configuration.reconcile(),
+  onHung: () => {},
   onReplaced: () => {},
 })
 control.start()
