@@ -36,13 +36,14 @@ export async function composeSwitch(parts: SwitchParts) {
     now,
     render: async (trx) =>
       render([await extensions.conf(trx)], { RECORD_PARTS: home.recordingParts }),
-    onRestored: (why) =>
+    onRestored: (why, missing) =>
       audit({
         actor: systemActor,
-        action: 'config.restored',
+        action: missing === undefined ? 'config.restored' : 'config.not-restored',
         object: 'config',
-        details: { why },
+        details: { why, ...(missing === undefined ? {} : { missing }) },
       }),
+    onDivided: (why) => watched?.mend(why),
   })
   const extensions = extensionFeature({
     db,
