@@ -51,6 +51,14 @@ export function composeCalls(parts: CallParts) {
       await recording.enqueue(records, trx)
     },
   })
+  let hasCaughtUp = false
+
+  /** Begins to read; resolves when all there was has been read, or could not be. */
+  async function read(): Promise<void> {
+    await reader.start()
+    hasCaughtUp = true
+  }
+
   const tidying: Feature = {
     name: 'cel',
     jobs: [
@@ -65,7 +73,7 @@ export function composeCalls(parts: CallParts) {
   /** Unknown while something is unread: then no file may be taken for an orphan. */
   function openChannels(): ReadonlySet<string> | undefined {
     const { lagBytes, lastError } = reader.stats()
-    if (lagBytes > 0 || lastError !== null) return undefined
+    if (!hasCaughtUp || lagBytes > 0 || lastError !== null) return undefined
     return new Set(reader.openCalls().flatMap((call) => [...call.open, ...call.ended]))
   }
 
@@ -76,7 +84,7 @@ export function composeCalls(parts: CallParts) {
       {
         name: 'call-log',
         state: stats.lastError === null ? 'ok' : 'degraded',
-        details: { ...stats },
+        details: { ...stats, caughtUp: hasCaughtUp },
       },
       {
         name: 'recording',
@@ -86,7 +94,7 @@ export function composeCalls(parts: CallParts) {
     ]
   }
 
-  return { features: [callLog, recording, tidying], reader, recording, health }
+  return { features: [callLog, recording, tidying], reader, read, recording, health }
 }
 
 const directoryForMs = 500

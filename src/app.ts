@@ -32,6 +32,9 @@ const version: string = JSON.parse(
 /** A line of CEL is read at the latest so long after what it tells. */
 const lateLinesMs = 2000
 
+/** Reading the call log waits so long for Asterisk at most. */
+const bootMs = 10_000
+
 /** Requests under way may end for so long when the service stops. */
 const requestGraceMs = 3000
 
@@ -44,6 +47,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const now = Date.now
   const { iso: time } = zoneTime(config.timeZone)
   const startedAt = now()
+  let isStopping = false
 
   const home = homeOf(config.data, config.asterisk)
   await makeFolders(home)
@@ -133,8 +137,12 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const made = await people.firstAdmin()
   if (made !== undefined) tellPassword(made)
   await calls.recording.start()
-  await calls.reader.start()
   control.start()
+  // The log waits for the phones, not the phones for the log: reading a day of it takes a while.
+  const reading = control
+    .waitUp(bootMs)
+    .then(() => (isStopping ? undefined : calls.read()))
+    .catch((err: Error) => log.error({ err }, 'what Asterisk wrote of calls cannot be read'))
   const stopJobs = startJobs(
     [
       ...features.flatMap((feature) => feature.jobs ?? []),
@@ -147,12 +155,14 @@ export async function createApp(config: Config, exit: (code: number) => void): P
 
   return {
     async stop() {
+      isStopping = true
       log.info('stopping; calls go on')
       await stopJobs()
       await listening.close(requestGraceMs)
       await http.close()
       await control.stop()
       await calls.reader.stop()
+      await reading
       await calls.recording.stop()
       reserve.stop()
       await people.audit.close()
