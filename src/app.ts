@@ -35,6 +35,8 @@ const lateLinesMs = 2000
 /** Reading the call log waits so long for Asterisk at most. */
 const bootMs = 10_000
 
+const minuteMs = 60_000
+
 /** Requests under way may end for so long when the service stops. */
 const requestGraceMs = 3000
 
@@ -144,11 +146,13 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     .then(() => (isStopping ? undefined : calls.read()))
     .catch((err: Error) => log.error({ err }, 'what Asterisk wrote of calls cannot be read'))
   const stopJobs = startJobs(
-    [
-      ...features.flatMap((feature) => feature.jobs ?? []),
-      { name: 'lost-calls', cron: '*/10 * * * *', run: () => closeLost(control.ami) },
-      { name: 'cap-asterisk-logs', cron: '* * * * *', run: () => capLogs(home) },
-    ],
+    {
+      jobs: features.flatMap((feature) => feature.jobs ?? []),
+      periodic: [
+        { name: 'lost-calls', everyMs: 10 * minuteMs, run: () => closeLost(control.ami) },
+        { name: 'cap-asterisk-logs', everyMs: minuteMs, run: () => capLogs(home) },
+      ],
+    },
     config.timeZone,
     log,
   )
