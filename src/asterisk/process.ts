@@ -72,7 +72,8 @@ export async function launch(home: Home): Promise<Running> {
       cwd: home.data,
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
-      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+      // Its log is read by us, and by a service of another zone after us: times must say which.
+      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' },
     })
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)
