@@ -26,7 +26,7 @@ interface CallParts {
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
-  const directory = remembered(parts.directory, now)
+  const directory = remembered(parts.directory)
   const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -105,12 +105,11 @@ const directoryForMs = 500
  */
 function remembered(
   read: (db: Database) => Promise<Directory>,
-  now: () => number,
 ): (db: Database) => Promise<Directory> {
   let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
   return (db) => {
-    if (known === undefined || now() - known.at > directoryForMs)
-      known = { at: now(), directory: read(db) }
+    const at = performance.now()
+    if (known === undefined || at - known.at > directoryForMs) known = { at, directory: read(db) }
     return known.directory
   }
 }

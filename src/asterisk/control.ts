@@ -79,7 +79,8 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   const stopping = new AbortController()
   const stateChanged = wakers()
   const startSooner = wakers()
-  let life = lives.unborn((await lastSeenAlive(home)) ?? now())
+  // A clock that was set back since: nothing was alive in the future.
+  let life = lives.unborn(Math.min((await lastSeenAlive(home)) ?? now(), now()))
   let watching: readonly Promise<void>[] = []
   let heartbeat: NodeJS.Timeout | undefined
 
