@@ -36,13 +36,14 @@ export async function composeSwitch(parts: SwitchParts) {
     now,
     render: async (trx) =>
       render([await extensions.conf(trx)], { RECORD_PARTS: home.recordingParts }),
-    onRestored: (why) =>
+    onRestored: (why, missing) =>
       audit({
         actor: systemActor,
-        action: 'config.restored',
+        action: missing === undefined ? 'config.restored' : 'config.not-restored',
         object: 'config',
-        details: { why },
+        details: { why, ...(missing === undefined ? {} : { missing }) },
       }),
+    onDivided: (why) => watched?.mend(why),
   })
   const extensions = extensionFeature({
     db,
@@ -69,6 +70,13 @@ export async function composeSwitch(parts: SwitchParts) {
       await configuration.reconcile()
       await parts.onUp(boot, control)
     },
+    onHung: (why) =>
+      void audit({
+        actor: systemActor,
+        action: 'asterisk.killed',
+        object: 'asterisk',
+        details: { why },
+      }).catch((err: Error) => log.error({ err }, 'that Asterisk hung is not in the audit log')),
     onReplaced: parts.onReplaced,
   })
   watched = control
