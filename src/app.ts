@@ -103,10 +103,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   }
   const tellRoom = (room: string) =>
     control.ami.setGlobal('RECORD_OFF', room === 'enough' ? '' : '1')
-  calls.recording.onRoom((room) => {
-    if (control.ami.connected)
-      tellRoom(room).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
-  })
+  calls.recording.onRoom((room) => control.ami.connected && tellRoom(room))
 
   const reserve = diskReserve({
     file: join(home.data, 'reserve'),
