@@ -29,7 +29,7 @@ interface CallParts {
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
-  const directory = remembered(parts.directory, now)
+  const directory = remembered(parts.directory)
   const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -56,6 +56,14 @@ export function composeCalls(parts: CallParts) {
     },
     timing: { maxBytes: config.celFileKb * 1024 },
   })
+  let hasCaughtUp = false
+
+  /** Begins to read; resolves when all there was has been read, or could not be. */
+  async function read(): Promise<void> {
+    await reader.start()
+    hasCaughtUp = true
+  }
+
   const tidying: Feature = {
     name: 'cel',
     jobs: [
@@ -77,7 +85,7 @@ export function composeCalls(parts: CallParts) {
   /** Unknown while something is unread: then no file may be taken for an orphan. */
   function openChannels(): ReadonlySet<string> | undefined {
     const { lagBytes, lastError } = reader.stats()
-    if (lagBytes > 0 || lastError !== null) return undefined
+    if (!hasCaughtUp || lagBytes > 0 || lastError !== null) return undefined
     return new Set(reader.openCalls().flatMap((call) => [...call.open, ...call.ended]))
   }
 
@@ -88,7 +96,7 @@ export function composeCalls(parts: CallParts) {
       {
         name: 'call-log',
         state: stats.lastError === null ? 'ok' : 'degraded',
-        details: { ...stats },
+        details: { ...stats, caughtUp: hasCaughtUp },
       },
       {
         name: 'recording',
@@ -101,6 +109,7 @@ export function composeCalls(parts: CallParts) {
   return {
     features: [callLog, recording, tidying],
     reader,
+    read,
     recording,
     health,
     idsOf: callLog.idsOf,
@@ -115,12 +124,11 @@ const directoryForMs = 500
  */
 function remembered(
   read: (db: Database) => Promise<Directory>,
-  now: () => number,
 ): (db: Database) => Promise<Directory> {
   let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
   return (db) => {
-    if (known === undefined || Math.abs(now() - known.at) > directoryForMs)
-      known = { at: now(), directory: read(db) }
+    const at = performance.now()
+    if (known === undefined || at - known.at > directoryForMs) known = { at, directory: read(db) }
     return known.directory
   }
 }

@@ -41,13 +41,14 @@ export async function composeSwitch(parts: SwitchParts) {
       render([await extensions.conf(trx), ...(await routing.conf(trx))], {
         RECORD_PARTS: home.recordingParts,
       }),
-    onRestored: (why) =>
+    onRestored: (why, missing) =>
       audit({
         actor: systemActor,
-        action: 'config.restored',
+        action: missing === undefined ? 'config.restored' : 'config.not-restored',
         object: 'config',
-        details: { why },
+        details: { why, ...(missing === undefined ? {} : { missing }) },
       }),
+    onDivided: (why) => watched?.mend(why),
   })
   const routing = composeRouting({
     ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
@@ -80,6 +81,13 @@ export async function composeSwitch(parts: SwitchParts) {
       await configuration.reconcile()
       await parts.onUp(boot, control)
     },
+    onHung: (why) =>
+      void audit({
+        actor: systemActor,
+        action: 'asterisk.killed',
+        object: 'asterisk',
+        details: { why },
+      }).catch((err: Error) => log.error({ err }, 'that Asterisk hung is not in the audit log')),
     onReplaced: parts.onReplaced,
   })
   watched = control

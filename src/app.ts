@@ -33,6 +33,11 @@ const version: string = JSON.parse(
 /** A line of CEL is read at the latest so long after what it tells. */
 const lateLinesMs = 2000
 
+/** Reading the call log waits so long for Asterisk at most. */
+const bootMs = 10_000
+
+const minuteMs = 60_000
+
 /** Requests under way may end for so long when the service stops. */
 const requestGraceMs = 3000
 
@@ -45,6 +50,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const now = Date.now
   const { iso: time } = zoneTime(config.timeZone)
   const startedAt = now()
+  let isStopping = false
 
   const home = homeOf(config.data, config.asterisk)
   await makeFolders(home)
@@ -98,10 +104,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   }
   const tellRoom = (room: string) =>
     control.ami.setGlobal('RECORD_OFF', room === 'enough' ? '' : '1')
-  calls.recording.onRoom((room) => {
-    if (control.ami.connected)
-      tellRoom(room).catch((err: Error) => log.warn({ err }, 'Asterisk was not told to record'))
-  })
+  calls.recording.onRoom((room) => control.ami.connected && tellRoom(room))
 
   const reserve = diskReserve({
     file: join(home.data, 'reserve'),
@@ -138,20 +141,27 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const made = await people.firstAdmin()
   if (made !== undefined) tellPassword(made)
   await calls.recording.start()
-  await calls.reader.start()
   control.start()
+  // The log waits for the phones, not the phones for the log: reading a day of it takes a while.
+  const reading = control
+    .waitUp(bootMs)
+    .then(() => (isStopping ? undefined : calls.read()))
+    .catch((err: Error) => log.error({ err }, 'what Asterisk wrote of calls cannot be read'))
   const stopJobs = startJobs(
-    [
-      ...features.flatMap((feature) => feature.jobs ?? []),
-      { name: 'lost-calls', cron: '*/10 * * * *', run: () => closeLost(control.ami) },
-      { name: 'cap-asterisk-logs', cron: '* * * * *', run: () => capLogs(home) },
-    ],
+    {
+      jobs: features.flatMap((feature) => feature.jobs ?? []),
+      periodic: [
+        { name: 'lost-calls', everyMs: 10 * minuteMs, run: () => closeLost(control.ami) },
+        { name: 'cap-asterisk-logs', everyMs: minuteMs, run: () => capLogs(home) },
+      ],
+    },
     config.timeZone,
     log,
   )
 
   return {
     async stop() {
+      isStopping = true
       log.info('stopping; calls go on')
       await stopJobs()
       await listening.close(requestGraceMs)
@@ -160,6 +170,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await routing.traces.flush()
       await control.stop()
       await calls.reader.stop()
+      await reading
       await calls.recording.stop()
       reserve.stop()
       await people.audit.close()

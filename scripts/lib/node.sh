@@ -5,8 +5,12 @@ readonly NODE_OLDEST=22.12.0 NODE_MAJOR=24 NPM_OLDEST=10.0.0 NPM_MAJOR=11
 
 # node_ready: "node" on the path is new enough from here on.
 node_ready() {
-  local since=$SECONDS
-  node_fits node && return
+  local since=$SECONDS own
+  if node_fits node; then
+    own=$(dirname "$(dirname "$(realpath "$(command -v node)")")")
+    [[ ! -e $own/include/node/node.h ]] || export npm_config_nodedir=$own
+    return
+  fi
   PATH=$BUILD/node/bin:$PATH
   hash -r
   if ! node_fits node; then

@@ -8,8 +8,8 @@ const maybe = z.coerce.number().optional().catch(undefined)
 export const coreStatus = z
   .object({ corestartupdate: z.string(), corestartuptime: z.string(), corecurrentcalls: count })
   .transform((s) => ({
-    /** Epoch ms, in whole seconds. Asterisk is our child, so its local time is ours. */
-    startedAt: new Date(`${s.corestartupdate}T${s.corestartuptime}`).getTime(),
+    /** Epoch ms, in whole seconds. Asterisk is our child and has UTC from us. */
+    startedAt: Date.parse(`${s.corestartupdate}T${s.corestartuptime}Z`),
     currentCalls: s.corecurrentcalls,
   }))
 export type CoreStatus = z.output<typeof coreStatus>

@@ -55,6 +55,8 @@ export interface Ami {
   hurry(): void
   /** Resolves when the socket is closed. What was waiting fails with `unreachable`. */
   stop(): Promise<void>
+  /** Asks on a connection of its own, as a stranger with our password, until `signal`: see `Ask`. */
+  answers(signal: AbortSignal): Promise<void>
 
   ping(): Promise<void>
   coreStatus(): Promise<reply.CoreStatus>
@@ -100,6 +102,7 @@ export function ami(options: AmiOptions): Ami {
     if (event === undefined) dropped += 1
     else told.tell(event)
   }
+  const fresh = () => ({ manager: new Manager(null, host, username, secret), host, port })
   const kept = keepConnected({
     name: 'AMI',
     log,
@@ -108,14 +111,7 @@ export function ami(options: AmiOptions): Ami {
     pingEveryMs: options.pingEveryMs ?? 10_000,
     open: (signal) =>
       openAmiWire(
-        {
-          manager: new Manager(null, host, username, secret),
-          host,
-          port,
-          timeoutMs,
-          eventMask: options.eventMask ?? 'security,system',
-          onEvent,
-        },
+        { ...fresh(), timeoutMs, eventMask: options.eventMask ?? 'security,system', onEvent },
         signal,
       ),
   })
@@ -145,6 +141,15 @@ export function ami(options: AmiOptions): Ami {
     hurry: kept.hurry,
     stop: kept.stop,
 
+    async answers(signal) {
+      const timeoutMs = longestMs
+      const wire = await openAmiWire(
+        { ...fresh(), timeoutMs, eventMask: 'off', onEvent() {} },
+        signal,
+      )
+      wire.close('it has answered')
+      await wire.closed
+    },
     async ping() {
       await send('Ping')
     },
@@ -215,6 +220,9 @@ export function ami(options: AmiOptions): Ami {
     },
   }
 }
+
+/** Whoever asks with a signal has a deadline of his own. */
+const longestMs = 2 ** 31 - 1
 
 const reloadableName = new RegExp(`^(${reloadable.join('|').replaceAll('.', '\\.')})$`)
 

@@ -1,4 +1,4 @@
-import { type Agent, type IncomingMessage, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import type { SwaggerAnswer, SwaggerRequest } from './ari-contain.js'
 import { AsteriskError, wordsOf } from './asterisk-error.js'
 
@@ -42,6 +42,28 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
   )
   sent.on('error', unreachable)
   sent.end(wanted.body)
+}
+
+export interface Question {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly password: string
+  readonly signal: AbortSignal
+}
+
+/** Asks, on a connection of its own, for the least there is. Rejects with `refused` for a no. */
+export function askHttp({ host, port, username, password, signal }: Question): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const wanted = {
+    method: 'GET',
+    url: 'http://asterisk/ari/asterisk/ping',
+    headers: { authorization },
+    on: { response() {} },
+  }
+  return new Promise((resolve, fail) => {
+    exchangeHttp({ host, port, agent: new Agent(), signal, take: () => resolve(), fail }, wanted)
+  })
 }
 
 /**

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { z } from 'zod'
 import { containedRequire } from './ari-contain.js'
 import { type AriChannel, type AriEvent, ariChannel } from './ari-events.js'
-import type { Exchange } from './ari-http.js'
+import { askHttp, type Exchange } from './ari-http.js'
 import { type AriLibrary, executeIn, openAriLink } from './ari-link.js'
 import { AsteriskError, isGone } from './asterisk-error.js'
 import { keepConnected, type LinkState } from './keep-connected.js'
@@ -39,6 +39,8 @@ export interface Ari {
   hurry(): void
   /** Resolves when every socket is closed. What was waiting fails with `unreachable`. */
   stop(): Promise<void>
+  /** Asks on a connection of its own, until `signal`: see `Ask`. Does not touch the application. */
+  answers(signal: AbortSignal): Promise<void>
 
   info(): Promise<AriInfo>
   /** Every channel of Asterisk, ours or not. */
@@ -145,6 +147,7 @@ export function ari(options: AriOptions): Ari {
     hurry: kept.hurry,
     stop: kept.stop,
 
+    answers: (signal) => askHttp({ host, port, username, password, signal }),
     async info() {
       return parsed(info, await call('asterisk', 'getInfo'))
     },

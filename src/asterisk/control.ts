@@ -1,29 +1,18 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConfiguredAsterisk } from '../conf/configurator.js'
 import { beat, lastSeenAlive } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
-import { amiUser, ariUser, type SipSettings, startFiles } from './asterisk.conf.js'
+import { amiUser, ariUser, type SipSettings } from './asterisk.conf.js'
 import { complaintsSince } from './complaints.js'
-import { pause } from './deadline.js'
 import type { Home } from './home.js'
-import { installHandWritten, installStartFiles, lastSystemName, waitingFiles } from './install.js'
-import {
-  type AsteriskState,
-  begun,
-  cameUp,
-  ended,
-  type Life,
-  stateOf,
-  troubled,
-  unborn,
-  unheard,
-} from './life.js'
+import * as lives from './life.js'
 import type { AsteriskLog } from './log.js'
-import { findRunning, isAlive, lastWords, launch, type Running } from './process.js'
+import { endAtOnce, findRunning, isAlive, lastWords, type Running } from './process.js'
+import { type Pulse, watchPulse } from './pulse.js'
 import { loadSecrets, movePorts } from './secrets.js'
-import { refuseTakenSipPort } from './sip-port.js'
+import { settler } from './settler.js'
+import { starter } from './starter.js'
 import { supervise } from './supervise.js'
 import { wakers } from './wakers.js'
 
@@ -38,6 +27,8 @@ export interface ControlOptions {
   render(): Promise<void>
   /** Asterisk answers, booted: reconcile everything. Called again after each lost connection. */
   onUp(boot: Boot): Promise<void>
+  /** It was there and answered nobody any more, and is ended; `why` in words. */
+  onHung(why: string): void
   /** Another service has our place: this one must do nothing more. */
   onReplaced(): void
 }
@@ -52,7 +43,7 @@ export interface Boot {
 }
 
 export interface AsteriskHealth {
-  readonly state: AsteriskState
+  readonly state: lives.AsteriskState
   readonly pid: number | null
   readonly startedAt: number | null
   readonly starts: number
@@ -68,6 +59,8 @@ export interface AsteriskControl extends ConfiguredAsterisk {
   readonly ami: Ami
   readonly ari: Ari
   health(): AsteriskHealth
+  /** It has not what it should, as `why` says: told in `health`, and `onUp` again until it has. */
+  mend(why: string): void
   /** Starts watching: adopts or launches. Never throws; what is wrong stands in `health`. */
   start(): void
   /** Stops watching and closes both connections. Asterisk goes on. */
@@ -75,20 +68,21 @@ export interface AsteriskControl extends ConfiguredAsterisk {
 }
 
 const aliveEveryMs = 5000
-const settleAgainMs = 5000
+const mendInMs = 5000
 const reloadTimeoutMs = 30_000
 
 export async function asteriskControl(options: ControlOptions): Promise<AsteriskControl> {
-  const { home, sip, log, now } = options
+  const { home, log, now } = options
+  const uptime = () => performance.now()
   const secrets = await secretsFor(home)
+  const starting = starter({ ...options, secrets })
   const stopping = new AbortController()
   const stateChanged = wakers()
   const startSooner = wakers()
-  let life: Life = unborn((await lastSeenAlive(home)) ?? now())
-  let waitingForRestart: readonly string[] = []
-  let supervising: Promise<void> | undefined
+  // A clock that was set back since: nothing was alive in the future.
+  let life = lives.unborn(Math.min((await lastSeenAlive(home)) ?? now(), now()))
+  let watching: readonly Promise<void>[] = []
   let heartbeat: NodeJS.Timeout | undefined
-  let greetings = 0
 
   const here = { host: '127.0.0.1', log }
   const admin = ami({
@@ -106,65 +100,44 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     password: secrets.ariSecret,
     application: 'tongdai',
   })
-  const state = () => stateOf(life, admin.connected, now())
-  const become = (next: Life) => {
+  const state = () => lives.stateOf(life, admin.connected, uptime())
+  const become = (next: lives.Life) => {
     life = next
     stateChanged.wake()
   }
 
   admin.onEvent((event) => {
-    if (event.type === 'FullyBooted' && !life.booted) void up()
+    if (event.type === 'FullyBooted' && !life.booted) up()
   })
-  admin.onState((link) => {
-    if (link !== 'up') become(unheard(life))
-  })
+  admin.onState((link) => become(link === 'up' ? lives.answered(life) : lives.unheard(life)))
   decider.onState((link) => {
+    if (link === 'up') become(lives.answered(life))
     if (link === 'replaced') options.onReplaced()
   })
 
-  /** Tries until Asterisk has taken everything, is gone, or greets anew; `health` has the problem. */
-  async function up(): Promise<void> {
-    become(cameUp(life))
-    greetings += 1
-    const greeting = greetings
-    const isNow = () => life.booted && greeting === greetings && !stopping.signal.aborted
-    const { running, adopted, previousAliveAt } = life
-    const systemName = await lastSystemName(home)
-    log.info({ asterisk: running?.pid, adopted, systemName }, 'Asterisk is up')
-    while (isNow()) {
-      try {
+  const settle = settler(
+    {
+      log,
+      isBooted: () => life.booted,
+      // Asked, not read from a file: that may be of a start which came to nothing.
+      settle: async () => {
+        const { systemName } = await admin.coreSettings()
+        const { adopted, previousAliveAt } = life
         await options.onUp({ systemName, adopted, previousAliveAt })
-        if (isNow()) become(troubled(life, null))
-        return
-      } catch (error) {
-        if (isNow()) become(troubled(life, (error as Error).message))
-        log.error({ err: error }, 'Asterisk does not have what it should')
-        await pause(settleAgainMs, stopping.signal)
-      }
-    }
-  }
+      },
+      told: (problem) => become(lives.troubled(life, problem)),
+    },
+    stopping.signal,
+  )
 
-  async function find(): Promise<Running | undefined> {
-    const found = await findRunning(home)
-    if (found === undefined) return undefined
-    await installHandWritten(home)
-    const wanted = startFiles(home, secrets, sip, await lastSystemName(home))
-    waitingForRestart = await waitingFiles(home, wanted, found.startedAt)
-    return found
-  }
-
-  async function start(): Promise<Running> {
-    await refuseTakenSipPort(sip)
-    const systemName = `td${now().toString(36)}${randomBytes(2).toString('hex')}`
-    await installHandWritten(home)
-    await options.render()
-    await installStartFiles(home, startFiles(home, secrets, sip, systemName))
-    waitingForRestart = []
-    return launch(home)
+  function up(): void {
+    become(lives.cameUp(life))
+    log.info({ asterisk: life.running?.pid, adopted: life.adopted }, 'Asterisk is up')
+    void settle(0)
   }
 
   function onUp(running: Running, adopted: boolean): void {
-    become(begun(life, running, adopted))
+    become(lives.begun(life, running, adopted))
     log.info({ asterisk: running.pid, adopted }, 'Asterisk runs')
     admin.start()
     decider.start()
@@ -173,9 +146,27 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   }
 
   async function onDown(process: Running | undefined, error: Error | undefined): Promise<void> {
-    const problem = error?.message ?? `Asterisk ended: ${await lastWords(home)}`
-    become(ended(life, problem, now()))
+    const cause = lives.isHung(life)
+      ? lives.hungWords(life)
+      : `Asterisk ended: ${await lastWords(home)}`
+    const problem = error?.message ?? cause
+    become(lives.ended(life, problem, { epoch: now(), uptime: uptime() }))
     log.error({ asterisk: process?.pid, problem }, 'Asterisk is not running')
+  }
+
+  async function onPulse(process: Running, pulse: Pulse, askedAt: number): Promise<void> {
+    const wasHung = lives.isHung(life)
+    become(lives.asked(life, process, pulse, askedAt))
+    const level = pulse === 'answered' ? 'debug' : 'warn'
+    const { unanswered } = life
+    log[level]({ asterisk: process.pid, pulse, unanswered }, 'Asterisk asked whether it lives')
+    if (!lives.isHung(life)) return
+    const why = lives.hungWords(life)
+    try {
+      if ((await endAtOnce(home, process)) && !wasHung) options.onHung(why)
+    } catch (err) {
+      log.error({ err, asterisk: process.pid }, 'a hung Asterisk cannot be ended')
+    }
   }
 
   return {
@@ -189,14 +180,28 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
       starts: life.starts,
       ami: admin.connected,
       ari: decider.connected,
-      problem: life.problem,
-      waitingForRestart,
+      problem: lives.problemOf(life),
+      waitingForRestart: starting.waitingForRestart(),
     }),
 
+    mend(why) {
+      if (!life.booted) return
+      become(lives.troubled(life, why))
+      void settle(mendInMs)
+    },
+
     start() {
-      heartbeat = setInterval(() => void beat(home, life.running, now), aliveEveryMs)
-      const world = { find, start, isAlive, onUp, onDown, pause: startSooner.pause, now }
-      supervising = supervise(world, stopping.signal)
+      heartbeat = setInterval(() => {
+        if (life.unanswered === 0) void beat(home, life.running, now)
+      }, aliveEveryMs)
+      const { find, start } = starting
+      const world = { find, start, isAlive, onUp, onDown, pause: startSooner.pause, uptime }
+      const silent = () => (admin.connected || decider.connected ? undefined : life.running)
+      const asks = [admin.answers, decider.answers]
+      watching = [
+        supervise(world, stopping.signal),
+        watchPulse({ silent, asks, told: onPulse, now }, stopping.signal),
+      ]
     },
 
     async stop() {
@@ -204,16 +209,16 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
       clearInterval(heartbeat)
       stateChanged.wake()
       startSooner.wake()
-      await Promise.all([admin.stop(), decider.stop(), supervising])
+      await Promise.all([admin.stop(), decider.stop(), ...watching])
     },
 
     async waitUp(timeoutMs) {
       const { inVain } = life
       const diedAgain = () => life.inVain > inVain && life.running === undefined
-      const until = now() + timeoutMs
+      const until = uptime() + timeoutMs
       startSooner.wake()
-      while (state() !== 'up' && now() < until && !diedAgain() && !stopping.signal.aborted)
-        await stateChanged.pause(Math.min(200, until - now()))
+      while (state() !== 'up' && uptime() < until && !diedAgain() && !stopping.signal.aborted)
+        await stateChanged.pause(Math.min(200, until - uptime()))
       return state() === 'up'
     },
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { open, readFile, stat, truncate } from 'node:fs/promises'
+import { open, readdir, readFile, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { startTicksOf } from '../proc.js'
@@ -13,19 +13,45 @@ export interface Running {
   readonly startedAt: number
 }
 
-/** Looks for an Asterisk that runs for this data folder (asterisk.pid and its command line). */
+/**
+ * Looks for an Asterisk that runs for this data folder: the one that wrote its process id, or, when
+ * it could not (disk full) or the file is gone, the one whose command line says so.
+ */
 export async function findRunning(home: Home): Promise<Running | undefined> {
-  const pid = Number((await readFile(home.pidFile, 'utf8').catch(() => '')).trim())
-  if (!Number.isInteger(pid) || pid <= 1) return undefined
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  if (!command.split('\0').includes(confFile(home))) return undefined
+  const noted = Number((await readFile(home.pidFile, 'utf8').catch(() => '')).trim())
+  const pid = (await isOurs(home, noted)) ? noted : await search(home)
+  if (pid === undefined) return undefined
   const startTicks = await startTicksOf(pid)
+  if (startTicks === undefined) return undefined
   const startedAt = await stat(home.pidFile).then(
     (file) => file.mtimeMs,
-    () => undefined,
+    () => Date.now(),
   )
-  if (startTicks === undefined || startedAt === undefined) return undefined
   return { pid, startTicks, startedAt }
+}
+
+async function search(home: Home): Promise<number | undefined> {
+  for (const name of await readdir('/proc'))
+    if (/^\d+$/.test(name) && (await isOurs(home, Number(name)))) return Number(name)
+  return undefined
+}
+
+/** A console on it (`-r`) has the same configuration on its command line, but never `-f`. */
+async function isOurs(home: Home, pid: number): Promise<boolean> {
+  if (!Number.isInteger(pid) || pid <= 1) return false
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const words = line.split('\0')
+  return words.includes('-f') && words.includes(confFile(home))
+}
+
+/**
+ * Ends that very process, when it is the Asterisk of this data folder (SIGKILL: one that is hung
+ * hears nothing else). False: it is not there.
+ */
+export async function endAtOnce(home: Home, running: Running): Promise<boolean> {
+  if (!(await isOurs(home, running.pid)) || !(await isAlive(running))) return false
+  process.kill(running.pid, 'SIGKILL')
+  return true
 }
 
 /** Whether that very process is still there. */
@@ -46,7 +72,8 @@ export async function launch(home: Home): Promise<Running> {
       cwd: home.data,
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
-      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+      // Its log is read by us, and by a service of another zone after us: times must say which.
+      env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' },
     })
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)

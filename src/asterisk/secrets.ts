@@ -15,15 +15,34 @@ const schema = z.object({
 /** How the service reaches its Asterisk on 127.0.0.1. Never logged, never in an answer. */
 export type Secrets = z.output<typeof schema>
 
-/** Reads the secrets of a data folder, or makes them at first start (mode 0600). */
+/**
+ * Reads the secrets of a data folder, or makes them at first start (mode 0600). Throws an Error that
+ * names a damaged file and tells nothing of what stands in it.
+ */
 export async function loadSecrets(file: string): Promise<Secrets> {
   const text = await readText(file)
-  if (text !== undefined) return schema.parse(JSON.parse(text))
+  if (text !== undefined) return secretsIn(text) ?? refuseDamaged(file)
   return saveSecrets(file, {
     ...(await freePorts()),
     amiSecret: randomBytes(24).toString('base64url'),
     ariSecret: randomBytes(24).toString('base64url'),
   })
+}
+
+function secretsIn(text: string): Secrets | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data
+  } catch {
+    // The parser's error quotes the text.
+    return undefined
+  }
+}
+
+function refuseDamaged(file: string): never {
+  throw new Error(
+    `Tệp ${file} bị hỏng: hãy chép lại từ bản sao lưu, hoặc chạy scripts/stop --now, xóa tệp này rồi chạy scripts/start để tạo tệp mới.\n` +
+      `The file ${file} is damaged: copy it back from a backup, or run scripts/stop --now, remove it, and run scripts/start, which makes a new one.`,
+  )
 }
 
 /** Other ports, same secrets: somebody took ours while Asterisk was not running. */

@@ -10,7 +10,8 @@ export interface Supervised {
   onUp(running: Running, adopted: boolean): void
   onDown(running: Running | undefined, error: Error | undefined): Promise<void>
   pause(milliseconds: number): Promise<unknown>
-  now(): number
+  /** Milliseconds of a clock that only goes forward. */
+  uptime(): number
 }
 
 const lookEveryMs = 250
@@ -25,7 +26,7 @@ const backoffMs = [200, 500, 1000, 2000, 5000]
 export async function supervise(world: Supervised, signal: AbortSignal): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
-    const since = world.now()
+    const since = world.uptime()
     try {
       const found = await world.find()
       const running = found ?? (await world.start())
@@ -36,7 +37,7 @@ export async function supervise(world: Supervised, signal: AbortSignal): Promise
     } catch (error) {
       await world.onDown(undefined, error as Error)
     }
-    failures = world.now() - since > steadyAfterMs ? 0 : failures + 1
+    failures = world.uptime() - since > steadyAfterMs ? 0 : failures + 1
     await world.pause(backoffMs[Math.min(failures, backoffMs.length) - 1] ?? 0)
   }
 }

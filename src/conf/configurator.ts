@@ -4,30 +4,16 @@ import { inTransaction } from '../db/transaction.js'
 import { fail } from '../domain/errors.js'
 import { lock } from '../domain/lock.js'
 import {
-  type GeneratedFile,
-  type ReloadableModule,
-  reloadableModules,
-  writeFiles,
-} from './publish.js'
-
-/** What Asterisk is to be told: files, and for each endpoint what it must then say of it. */
-export interface Rendered {
-  readonly files: readonly GeneratedFile[]
-  readonly expected: Expected
-}
-
-/** What Asterisk must answer when it has taken the files. */
-export interface Expected {
-  /** Global variable of the dialplan that carries the hash of the dialplan's text. */
-  readonly dialplan: string
-  readonly endpoints: ReadonlyMap<string, ExpectedEndpoint>
-}
-
-/** `fingerprint` is the hash of the endpoint's sections, which it carries itself (`CONF`). */
-export interface ExpectedEndpoint {
-  readonly fingerprint: string
-  readonly secret: string
-}
+  anything,
+  changedNames,
+  type Endpoints,
+  type Expected,
+  type ExpectedEndpoint,
+  missingIn,
+  type Rendered,
+  sample,
+} from './expected.js'
+import { type ReloadableModule, reloadableModules, writeFiles } from './publish.js'
 
 /** What the configurator needs of Asterisk. Each throws when Asterisk does not answer. */
 export interface ConfiguredAsterisk {
@@ -52,15 +38,21 @@ export interface ConfiguratorDeps {
   readonly asterisk: ConfiguredAsterisk
   readonly now: () => number
   render(trx: Transaction | Database): Promise<Rendered>
-  /** Told when a change was taken back, within the same lock. */
-  onRestored(why: string): Promise<void>
+  /**
+   * Told when a change was taken back, within the same lock. `missing`: in the database only, for
+   * Asterisk has not taken the files of before either, in its words.
+   */
+  onRestored(why: string, missing: string | undefined): Promise<void>
+  /** Asterisk has something that is in no database: it is to be reconciled until it has not. */
+  onDivided(why: string): void
 }
 
 export interface Configurator {
   /**
    * Law 7: a change is live when this resolves, or it was refused whole. Work validates and
    * writes rows through `change`; it throws to refuse. Problems: `asterisk-unreachable` (503,
-   * nothing done), `not-confirmed` (502, everything as before); what the disk refuses is thrown as it is.
+   * nothing done), `not-confirmed` (502, everything as before), `not-restored` (502, Asterisk has not
+   * taken the files of before either); what the disk refuses is thrown as it is.
    */
   change<T>(work: (change: ConfigChange) => Promise<T>): Promise<T>
   /**
@@ -86,6 +78,8 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
   const { db, folder, asterisk, now } = deps
   const alone = lock()
   let published: Rendered | undefined
+  /** What Asterisk may have otherwise than it should: a reconcile asks for each. */
+  let doubtful: Endpoints = new Map()
 
   const change = async <T>(work: (change: ConfigChange) => Promise<T>): Promise<T> => {
     await settledState(asterisk)
@@ -100,16 +94,44 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       try {
         await publish(before, after, state === 'failing')
       } catch (error) {
-        const why = (error as Error).message
-        await undo(db, inverses)
-        await publish(after, before, false).catch(() => undefined)
-        await deps.onRestored(why)
-        if (isOfTheSystem(error)) throw error
-        if (asterisk.state() !== 'up') fail('asterisk-unreachable')
-        fail('not-confirmed', { why })
+        await takeBack(before, after, inverses, error as Error)
       }
       return result
     })
+  }
+
+  /** Asterisk or the disk refused: everything as before, or it is told that it is not. Throws. */
+  async function takeBack(
+    before: Rendered,
+    after: Rendered,
+    inverses: Inverses,
+    cause: Error,
+  ): Promise<never> {
+    const why = cause.message
+    const failure = await restore(before, after, inverses)
+    if (failure !== undefined) {
+      const names = changedNames(before.expected.endpoints, after.expected.endpoints)
+      doubtful = new Map([...doubtful, ...names.map((name) => [name, anything] as const)])
+      deps.onDivided(failure.message)
+    }
+    await deps.onRestored(why, failure?.message)
+    for (const error of [cause, failure]) if (isOfTheSystem(error)) throw error
+    if (failure !== undefined) fail('not-restored', { why, missing: failure.message })
+    if (asterisk.state() !== 'up') fail('asterisk-unreachable')
+    fail('not-confirmed', { why })
+  }
+
+  /** What failed of it; nothing when Asterisk does not answer, for then it is told all when it does. */
+  async function restore(
+    before: Rendered,
+    after: Rendered,
+    inverses: Inverses,
+  ): Promise<Error | undefined> {
+    const failed = (error: Error) => error
+    const undone = await undo(db, inverses).catch(failed)
+    if (undone !== undefined) return undone
+    const told = await publish(after, before, false).catch(failed)
+    return asterisk.state() === 'up' && told !== undefined ? told : undefined
   }
 
   /** Writes, reloads, and asks Asterisk whether what changed is what it now has. */
@@ -120,9 +142,19 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
     if (boot) {
       if (!(await asterisk.waitUp(failingWaitMs))) throw new Error('Asterisk does not start')
     } else {
-      for (const module of stale) await asterisk.reload(module)
+      for (const module of stale) await reload(module, since)
     }
     if (stale.length > 0 || boot) await confirm(before.expected, after.expected, since)
+  }
+
+  /** Of a file that cannot be read, Asterisk's answer says only that there is an error. */
+  async function reload(module: ReloadableModule, since: number): Promise<void> {
+    try {
+      await asterisk.reload(module)
+    } catch (error) {
+      const words = asterisk.state() === 'up' ? await asterisk.complaints(since) : ''
+      throw words === '' ? error : new Error(words)
+    }
   }
 
   async function confirm(before: Expected, after: Expected, since: number): Promise<void> {
@@ -148,8 +180,10 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
         const after = await deps.render(db)
         await writeFiles(folder, after.files)
         published = after
-        for (const module of reloadableModules) await asterisk.reload(module)
-        await confirm(nothing, sample(after.expected), since)
+        for (const module of reloadableModules) await reload(module, since)
+        const doubted = { dialplan: '', endpoints: doubtful }
+        await confirm(doubted, sample(after.expected, doubtful), since)
+        doubtful = new Map()
       }),
   }
 }
@@ -164,37 +198,8 @@ async function settledState(asterisk: ConfiguredAsterisk): Promise<'up' | 'faili
   return state === 'up' || state === 'failing' ? state : fail('asterisk-unreachable')
 }
 
-const nothing: Expected = { dialplan: '', endpoints: new Map() }
+type Inverses = Parameters<typeof undo>[1]
 
 /** The disk refused (ENOSPC, EROFS …), not Asterisk: those are no words of Asterisk's. */
 const isOfTheSystem = (error: unknown): boolean =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
-
-/** A file that cannot be read takes all its objects along: the first and the last tell. */
-function sample({ dialplan, endpoints }: Expected): Expected {
-  const all = [...endpoints]
-  return { dialplan, endpoints: new Map([...all.slice(0, 1), ...all.slice(-1)]) }
-}
-
-/** The first thing that Asterisk has not taken yet, of those that differ; undefined: all is there. */
-async function missingIn(
-  asterisk: ConfiguredAsterisk,
-  before: Expected,
-  after: Expected,
-): Promise<string | undefined> {
-  if (after.dialplan !== before.dialplan && (await asterisk.dialplanRevision()) !== after.dialplan)
-    return 'the dialplan'
-  for (const name of changedNames(before.endpoints, after.endpoints))
-    if (!(await asterisk.hasEndpoint(name, after.endpoints.get(name)))) return `endpoint ${name}`
-  return undefined
-}
-
-type Endpoints = Expected['endpoints']
-
-function changedNames(before: Endpoints, after: Endpoints): readonly string[] {
-  const names = new Set([...before.keys(), ...after.keys()])
-  return [...names].filter((name) => {
-    const [was, is] = [before.get(name), after.get(name)]
-    return was?.fingerprint !== is?.fingerprint
-  })
-}

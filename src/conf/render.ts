@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Rendered } from './configurator.js'
 import { type Context, renderContexts } from './dialplan.js'
+import type { Rendered } from './expected.js'
 import { renderSections, type Section } from './section.js'
 
 /** What a feature contributes to the generated files. */

@@ -55,6 +55,11 @@ export const problems = {
     'Asterisk không nhận thay đổi: {why}. Đã khôi phục cấu hình trước.',
     'Asterisk did not accept the change: {why}. The configuration before was restored.',
   ],
+  'not-restored': [
+    502,
+    'Asterisk không nhận thay đổi: {why}. Chưa khôi phục được cấu hình trước: {missing}. Hệ thống đang thử lại.',
+    'Asterisk did not accept the change: {why}. The configuration before could not be restored either: {missing}. This is tried again.',
+  ],
   'asterisk-unreachable': [
     503,
     'Tổng đài Asterisk chưa chạy; thử lại sau.',

@@ -1,38 +1,17 @@
-import t, { type Test } from 'tap'
-import { type Ami, type AmiOptions, ami } from '../../src/asterisk/ami.js'
-import type { AmiEvent } from '../../src/asterisk/ami-events.js'
-import type { LinkState } from '../../src/asterisk/keep-connected.js'
-import { logLines } from '../support/log-lines.js'
+import t from 'tap'
+import type { Ami } from '../../src/asterisk/ami.js'
 import { takePlace } from '../support/place.js'
 import { scriptedPhone } from '../support/sip/ua.js'
-import { amiLogin, phone, smallAsterisk } from '../support/small-asterisk.js'
+import { phone, smallAsterisk } from '../support/small-asterisk.js'
 import { poll } from '../support/wait.js'
-import { watch } from '../support/watch.js'
+import { adminOf, isDown, isUp } from './real-ami.js'
 
 const place = await takePlace()
 const asterisk = smallAsterisk(place)
 t.teardown(() => asterisk.stop())
 asterisk.start()
 
-async function admin(t: Test, more: Partial<AmiOptions> = {}) {
-  const log = logLines()
-  const adapter = ami({
-    host: asterisk.host,
-    port: asterisk.amiPort,
-    ...amiLogin,
-    log,
-    contexts: ['phones'],
-    ...more,
-  })
-  const states = watch<LinkState>((note) => adapter.onState(note))
-  const events = watch<AmiEvent>((note) => adapter.onEvent(note))
-  t.teardown(() => adapter.stop())
-  adapter.start()
-  return { adapter, log, states, events }
-}
-
-const isUp = (state: LinkState) => state === 'up'
-const isDown = (state: LinkState) => state === 'down'
+const admin = adminOf(asterisk)
 const refused = { name: 'AsteriskError', kind: 'refused' }
 
 /** Calls 600, which answers and waits; gives the two channels' names. */
@@ -137,13 +116,6 @@ t.test(
   },
 )
 
-t.test('a module that is not on the list is not reloaded', async (t) => {
-  const { adapter, states } = await admin(t)
-  await states.first(isUp)
-  for (const module of ['', 'app_dial.so', 'res_pjsip.so\r\nModule: x'])
-    await t.rejects(adapter.reload(module as never), refused)
-})
-
 t.test('variables arrive as they are, whatever they hold', async (t) => {
   const { adapter, states } = await admin(t)
   await states.first(isUp)
@@ -202,48 +174,6 @@ t.test('a call is hung up and redirected by its exact name only', async (t) => {
     3000,
   )
   await nobodyCalls(adapter)
-})
-
-t.test('a call is made only into generated contexts, and no value becomes a header', async (t) => {
-  const { adapter, states } = await admin(t)
-  await states.first(isUp)
-  const fine = { channel: 'Local/600@phones', context: 'phones', exten: '600' }
-  const evil = 'x\r\nAsync: true\r\n\r\nAction: Command\r\nCommand: core stop now'
-  const wrong = [
-    { ...fine, context: 'secret' },
-    { ...fine, channel: 'Local/600@secret' },
-    { ...fine, channel: 'Local/600@secret/n' },
-    { ...fine, channel: 'PJSIP/101&Local/600@secret' },
-    { ...fine, channel: evil },
-    { ...fine, exten: evil },
-    { ...fine, exten: '600,1)' },
-    { ...fine, callerId: { name: evil, number: '1' } },
-    { ...fine, callerId: { name: 'x', number: evil } },
-    { ...fine, variables: { X: evil } },
-    { ...fine, variables: { X: 'nul\0' } },
-    { ...fine, variables: { 'X\r\nApplication': 'System' } },
-    { ...fine, variables: { 'X=1,Y': 'z' } },
-    { ...fine, variables: { X: 'x'.repeat(2000) } },
-    { ...fine, channelId: 'a b' },
-  ]
-  for (const call of wrong) await t.rejects(adapter.originate(call), refused, JSON.stringify(call))
-  await t.rejects(adapter.originate({ ...fine, exten: '999' }), { message: /does not exist/ })
-  await t.rejects(adapter.getGlobal('SHELL(id)'), refused)
-  await t.rejects(adapter.getGlobal('REVISION\r\nX: y'), refused)
-  await t.rejects(adapter.pjsipEndpoint('101\r\nX: y'), refused)
-  await t.rejects(adapter.extensionState('phones\n', '101'), refused)
-  t.strictSame(await adapter.channels(), [], 'nothing was called')
-})
-
-t.test('a wrong password is told with where it came from, and stands in no line', async (t) => {
-  const { states, events } = await admin(t)
-  await states.first(isUp)
-  const wrong = await admin(t, { secret: 'guessed-password' })
-  const told = await events.first(({ type }) => type === 'InvalidPassword')
-  t.match(told, { service: 'AMI', account: 'tongdai', remoteAddress: /^127\./ })
-  await poll(() => wrong.log.lines.some((line) => /Authentication failed/.test(line)), 'line', 3000)
-  t.notMatch(wrong.log.lines.join('\n'), 'guessed-password')
-  t.notOk(wrong.adapter.connected)
 })
 
 t.test('fifty actions at once are each answered with their own answer', async (t) => {

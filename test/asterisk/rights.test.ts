@@ -4,15 +4,18 @@ import { takePlace } from '../support/place.js'
 import { rawAmi } from '../support/raw-ami.js'
 import { amiLogin, smallAsterisk } from '../support/small-asterisk.js'
 import { poll } from '../support/wait.js'
+import { adminOf, isUp } from './real-ami.js'
 
-// Over a bare socket: what Asterisk itself refuses to the product's AMI user, with the product's
-// modules. That our adapter would not even ask is shown elsewhere.
+// What Asterisk itself refuses to the product's AMI user over a bare socket, with the product's
+// modules; and, at the end, what our adapter would not even ask.
 
 const place = await takePlace()
 const asterisk = smallAsterisk(place)
 t.teardown(() => asterisk.stop())
 asterisk.start()
 const file = `${asterisk.home}/run/must-not-appear`
+const admin = adminOf(asterisk)
+const refused = { name: 'AsteriskError', kind: 'refused' }
 
 async function login(t: Test, username: string) {
   const open = () => rawAmi(asterisk.host, asterisk.amiPort, username, amiLogin.secret)
@@ -81,4 +84,53 @@ t.test('functions that reach the shell or files are not there to be asked', asyn
   const set = await raw.ask('Action: Setvar', `Variable: FILE(${file})`, 'Value: x')
   t.match(set, /Response: Error/)
   t.notOk(existsSync(file))
+})
+
+t.test('the adapter reloads no module that is not on the list', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  for (const module of ['', 'app_dial.so', 'res_pjsip.so\r\nModule: x'])
+    await t.rejects(adapter.reload(module as never), refused)
+})
+
+t.test('a call is made only into generated contexts, and no value becomes a header', async (t) => {
+  const { adapter, states } = await admin(t)
+  await states.first(isUp)
+  const fine = { channel: 'Local/600@phones', context: 'phones', exten: '600' }
+  const evil = 'x\r\nAsync: true\r\n\r\nAction: Command\r\nCommand: core stop now'
+  const wrong = [
+    { ...fine, context: 'secret' },
+    { ...fine, channel: 'Local/600@secret' },
+    { ...fine, channel: 'Local/600@secret/n' },
+    { ...fine, channel: 'PJSIP/101&Local/600@secret' },
+    { ...fine, channel: evil },
+    { ...fine, exten: evil },
+    { ...fine, exten: '600,1)' },
+    { ...fine, callerId: { name: evil, number: '1' } },
+    { ...fine, callerId: { name: 'x', number: evil } },
+    { ...fine, variables: { X: evil } },
+    { ...fine, variables: { X: 'nul\0' } },
+    { ...fine, variables: { 'X\r\nApplication': 'System' } },
+    { ...fine, variables: { 'X=1,Y': 'z' } },
+    { ...fine, variables: { X: 'x'.repeat(2000) } },
+    { ...fine, channelId: 'a b' },
+  ]
+  for (const call of wrong) await t.rejects(adapter.originate(call), refused, JSON.stringify(call))
+  await t.rejects(adapter.originate({ ...fine, exten: '999' }), { message: /does not exist/ })
+  await t.rejects(adapter.getGlobal('SHELL(id)'), refused)
+  await t.rejects(adapter.getGlobal('REVISION\r\nX: y'), refused)
+  await t.rejects(adapter.pjsipEndpoint('101\r\nX: y'), refused)
+  await t.rejects(adapter.extensionState('phones\n', '101'), refused)
+  t.strictSame(await adapter.channels(), [], 'nothing was called')
+})
+
+t.test('a wrong password is told with where it came from, and stands in no line', async (t) => {
+  const { states, events } = await admin(t)
+  await states.first(isUp)
+  const wrong = await admin(t, { secret: 'guessed-password' })
+  const told = await events.first(({ type }) => type === 'InvalidPassword')
+  t.match(told, { service: 'AMI', account: 'tongdai', remoteAddress: /^127\./ })
+  await poll(() => wrong.log.lines.some((line) => /Authentication failed/.test(line)), 'line', 3000)
+  t.notMatch(wrong.log.lines.join('\n'), 'guessed-password')
+  t.notOk(wrong.adapter.connected)
 })

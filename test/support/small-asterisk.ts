@@ -60,7 +60,7 @@ export function smallAsterisk(place: Place): SmallAsterisk {
     start() {
       child = startChild(`${bundle}/sbin/asterisk`, ['-C', `${home}/asterisk.conf`, '-f'], {
         ...account,
-        env: { LD_LIBRARY_PATH: `${bundle}/lib` },
+        env: { LD_LIBRARY_PATH: `${bundle}/lib`, TZ: 'UTC' },
         cwd: home,
       })
     },

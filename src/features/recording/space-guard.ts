@@ -4,7 +4,8 @@ import { statfs } from 'node:fs/promises'
  * How much room there is: `enough` to record, `low`, so that no further call is recorded, or
  * `scarce`, so that none is.
  */
-export type Room = 'enough' | 'low' | 'scarce'
+export type Room = (typeof rooms)[number]
+const rooms = ['enough', 'low', 'scarce'] as const
 
 export interface SpaceGuardDeps {
   readonly folder: string
@@ -32,6 +33,9 @@ export function roomAfter(before: Room, freeBytes: number, minFreeMb: number): R
   return isLow ? 'low' : 'enough'
 }
 
+/** False: cannot be told now. */
+type Listener = (room: Room) => unknown
+
 /** Looks at the free space again and again and tells listeners how much there is. */
 export function spaceGuard({
   folder,
@@ -41,22 +45,28 @@ export function spaceGuard({
   freeBytes = freeOf,
   everyMs = 1000,
 }: SpaceGuardDeps) {
-  const listeners = new Set<(room: Room) => void>()
+  /** What each listener has heard last; who could not take it is told again at the next look. */
+  const heard = new Map<Listener, Room>()
   let room: Room = 'enough'
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
 
-  /** Looks now. */
+  /** Looks now. Room that gets less is less at once; more is more when everybody knows. */
   async function look(): Promise<void> {
     try {
       const now = roomAfter(room, await freeBytes(folder), minFreeMb)
-      const isNews = now !== room
-      room = now
-      if (isNews) for (const listener of listeners) listener(room)
+      if (rooms.indexOf(now) > rooms.indexOf(room)) room = now
+      await tell(now)
+      if ([...heard.values()].every((told) => told === now)) room = now
       if (room === 'scarce') await stopRunning()
     } catch (error) {
       onError(error)
     }
+  }
+
+  async function tell(now: Room): Promise<void> {
+    for (const [listener, before] of heard)
+      if (before !== now && (await listener(now)) !== false) heard.set(listener, now)
   }
 
   /** The first look is done when it resolves. */
@@ -70,10 +80,10 @@ export function spaceGuard({
     clearTimeout(timer)
   }
 
-  /** Calls the listener at every change; the answer takes it off. */
-  function onRoom(listener: (room: Room) => void): () => void {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
+  /** Calls the listener at every change, awaiting it; the answer takes it off. */
+  function onRoom(listener: Listener): () => void {
+    heard.set(listener, 'enough')
+    return () => void heard.delete(listener)
   }
 
   return { start, stop, look, onRoom, room: () => room }

@@ -82,6 +82,46 @@ test('what runs is stopped at every look while room is scarce, after listeners w
   t.same(happened, ['scarce', 'stop', 'stop', 'Error: not now', 'stop', 'low'])
 })
 
+test('who could not be told is told again, and till then there is no more room, but less at once', async (t) => {
+  let free = 600
+  let answer: 'fails' | 'absent' | 'hears' = 'fails'
+  const errors: unknown[] = []
+  const guard = spaceGuard({
+    folder: '/',
+    minFreeMb: 500,
+    onError: (error) => errors.push(error),
+    stopRunning: nothingRuns,
+    freeBytes: async () => free * mb,
+  })
+  const logged: Room[] = []
+  const told: Room[] = []
+  guard.onRoom((room) => logged.push(room))
+  guard.onRoom(async (room) => {
+    if (answer === 'fails') throw new Error('Asterisk did not answer')
+    if (answer === 'absent') return false
+    told.push(room)
+    return true
+  })
+  const seen: Room[] = []
+  for (const [next, how] of [
+    [400, 'fails'],
+    [400, 'absent'],
+    [400, 'hears'],
+    [600, 'fails'],
+    [600, 'absent'],
+    [600, 'hears'],
+  ] as const) {
+    free = next
+    answer = how
+    await guard.look()
+    seen.push(guard.room())
+  }
+  t.same(seen, ['low', 'low', 'low', 'low', 'low', 'enough'])
+  t.same(told, ['low', 'enough'])
+  t.same(logged, ['low', 'enough'], 'who has heard it is not told again')
+  t.equal(errors.length, 2)
+})
+
 test('a disk that cannot be asked changes nothing and is told', async (t) => {
   const errors: unknown[] = []
   const guard = spaceGuard({
