@@ -65,7 +65,7 @@ export async function* csvRows(text: string): AsyncGenerator<CsvRow> {
       line = info.lines + 1
     }
   } catch (error) {
-    throw error instanceof CsvError ? new BrokenCsv(line) : error
+    throw error instanceof CsvError ? new BrokenCsv(Number(error.lines ?? line)) : error
   }
 }
 

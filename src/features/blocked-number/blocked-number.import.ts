@@ -2,19 +2,20 @@ import type { ConfigChange } from '../../db/config-change.js'
 import type { Actor } from '../../domain/actor.js'
 import { inLanguage } from '../../domain/text.js'
 import type { KeptParts } from '../../kept/kept.changes.js'
-import type { KeptTable } from '../../kept/kept.repo.js'
-import { keyOf, takenAmong } from './blocked-number.repo.js'
+import { type KeptTable, uniqueOf } from '../../kept/kept.repo.js'
 import { type CheckedRow, checkedRows } from './blocked-number.rows.js'
-import type {
-  BlockedNumber,
-  BlockedNumberFields,
+import {
+  type BlockedNumber,
+  type BlockedNumberFields,
   blockedNumberKind,
-  ImportReport,
+  type ImportReport,
 } from './blocked-number.schema.js'
 
 interface Import extends KeptParts {
   readonly table: KeptTable<typeof blockedNumberKind>
 }
+
+const keyOf = (fields: BlockedNumberFields): string => uniqueOf(blockedNumberKind, fields) ?? ''
 
 /** Rows looked up and entered at a time. */
 const batch = 500
@@ -37,7 +38,8 @@ export async function importNumbers(
     const { lines, added } = await enter(change, table, rows, now())
     const details = { added: added.length, exist: good.length - added.length, rejected }
     const action = 'blockedNumber.imported'
-    await audit({ actor, action, object: 'blocked-numbers', details }, change.trx)
+    if (added.length > 0)
+      await audit({ actor, action, object: 'blocked-numbers', details }, change.trx)
     return { report: reportOf(rows, lines, language), added }
   })
 }
@@ -49,18 +51,24 @@ async function enter(
   rows: readonly CheckedRow[],
   at: number,
 ) {
-  const fresh = new Map<string, readonly [line: number, fields: BlockedNumberFields]>()
+  const first = new Map<string, readonly [line: number, fields: BlockedNumberFields]>()
   for (const { line, fields } of rows)
-    if (fields !== undefined && !fresh.has(keyOf(fields))) fresh.set(keyOf(fields), [line, fields])
-  const keys = [...fresh.keys()]
-  for (let begin = 0; begin < keys.length; begin += batch)
-    for (const taken of await takenAmong(change.trx, keys.slice(begin, begin + batch)))
-      fresh.delete(taken)
+    if (fields !== undefined && !first.has(keyOf(fields))) first.set(keyOf(fields), [line, fields])
   const lines = new Set<number>()
   const added: BlockedNumber[] = []
-  for (const [line, fields] of fresh.values()) {
-    added.push(await table.insert(change, fields, at))
-    lines.add(line)
+  const keys = [...first.keys()]
+  for (let begin = 0; begin < keys.length; begin += batch) {
+    const some = keys.slice(begin, begin + batch)
+    const taken = new Set((await table.withUnique(change.trx, some)).map(keyOf))
+    const fresh = some.filter((key) => !taken.has(key))
+    const list = fresh.map((key) => first.get(key)).filter((one) => one !== undefined)
+    for (const [line] of list) lines.add(line)
+    await table.insertMany(
+      change,
+      list.map(([, fields]) => fields),
+      at,
+    )
+    added.push(...(await table.withUnique(change.trx, fresh)))
   }
   return { lines, added }
 }
