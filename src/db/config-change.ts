@@ -15,6 +15,8 @@ export interface ConfigChange {
   readonly trx: Transaction
   /** Answers the new id. */
   insert(table: string, row: Row): Promise<number>
+  /** Rows of the same columns, some hundreds at most. */
+  insertMany(table: string, rows: readonly Row[]): Promise<void>
   update(table: string, id: number, patch: Row): Promise<void>
   remove(table: string, id: number): Promise<void>
 }
@@ -33,6 +35,11 @@ export function configChange(trx: Transaction): ConfigChange & { inverses(): rea
       if (id === undefined) throw new Error(`no id from ${table}`)
       inverses.push({ table, id, was: 'inserted' })
       return id
+    },
+    async insertMany(table, rows) {
+      if (rows.length === 0) return
+      const made: readonly { readonly id: number }[] = await trx(table).insert(rows).returning('id')
+      for (const { id } of made) inverses.push({ table, id, was: 'inserted' })
     },
     async update(table, id, patch) {
       const before = await rowOf(table, id)

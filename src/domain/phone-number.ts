@@ -31,3 +31,23 @@ export const isPhoneNumber = (text: string): boolean => spell(text).e164 !== nul
 
 /** The national spelling alone. */
 export const nationalNumber = (text: string): string => spell(text).number
+
+/**
+ * The one spelling by which numbers are compared, whole or by their beginning: `0909…`, `84909…`,
+ * `+84909…` and `0084909…` are `0909…`, other countries begin with `+`, and who hides the number is
+ * `anonymous` (RFC 3323 §4.1.1.3, and the words that networks send instead). Unlike `spell` it also
+ * takes the beginning of a number. A spelling stays what it is when it is taken again.
+ */
+export function comparable(text: string): string {
+  const bare = text.replaceAll(/[ ().-]/g, '')
+  if (hidden.test(bare.toLowerCase())) return 'anonymous'
+  const { number, e164 } = spell(bare)
+  if (e164 !== null) return number
+  const national = vietnamese.exec(bare)?.[1]
+  if (national !== undefined) return /^[01]/.test(national) ? national : `0${national}`
+  return bare.replace(/^00/, '+')
+}
+
+const hidden = /^(anonymous|unavailable|restricted|unknown|)$/
+/** Without `+` only what cannot be a number of another kind: none begins with 0 or 1 after 84. */
+const vietnamese = /^(?:(?:\+|00)84|84(?=[2-9]))(\d*)$/

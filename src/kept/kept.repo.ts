@@ -21,7 +21,11 @@ export interface KeptTable<K extends Kind> {
   page(db: Database, limit: number, after: number): Promise<readonly ObjectOf<K>[]>
   find(db: Database | Transaction, id: number): Promise<ObjectOf<K> | undefined>
   isTaken(db: Transaction, unique: string, butFor?: number): Promise<boolean>
+  /** Those whose unique field or fields are among these, as `uniqueOf` tells them; some hundreds. */
+  withUnique(db: Transaction, uniques: readonly string[]): Promise<readonly ObjectOf<K>[]>
   insert(change: ConfigChange, fields: Fields<K>, now: number): Promise<ObjectOf<K>>
+  /** The same of some hundreds at once; their ids are found by what is unique of them. */
+  insertMany(change: ConfigChange, list: readonly Fields<K>[], now: number): Promise<void>
   update(
     change: ConfigChange,
     before: ObjectOf<K>,
@@ -39,6 +43,10 @@ export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
     const { data, ...kept } = row.parse(found)
     return { ...JSON.parse(data), ...kept }
   }
+  const written = (fields: Fields<K>) => ({
+    unique: uniqueOf(kind, fields) ?? null,
+    data: JSON.stringify(fields),
+  })
 
   return {
     async all(db) {
@@ -54,20 +62,26 @@ export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
     async isTaken(db, unique, butFor = 0) {
       return (await db(name).where({ unique }).whereNot({ id: butFor }).first('id')) !== undefined
     },
+    async withUnique(db, uniques) {
+      return (await db(name).whereIn('unique', uniques)).map(read)
+    },
+    async insertMany(change, list, now) {
+      const kept = { version: 1, createdAt: now, updatedAt: now }
+      await change.insertMany(
+        name,
+        list.map((fields) => ({ ...written(fields), ...kept })),
+      )
+    },
     async insert(change, fields, now) {
       const kept = { version: 1, createdAt: now, updatedAt: now }
-      const values = {
-        unique: uniqueOf(kind, fields) ?? null,
-        data: JSON.stringify(fields),
-        ...kept,
-      }
+      const values = { ...written(fields), ...kept }
       const id = await change.insert(name, values)
       return { ...fields, id, ...kept } as ObjectOf<K>
     },
     async update(change, before, fields, now) {
       const kept = { version: before.version + 1, updatedAt: now }
       await change.update(name, before.id, {
-        ...{ unique: uniqueOf(kind, fields) ?? null, data: JSON.stringify(fields) },
+        ...written(fields),
         ...kept,
       })
       return { ...before, ...fields, ...kept }

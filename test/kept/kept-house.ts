@@ -59,7 +59,7 @@ export async function keptHouse<Made extends Feature>(
         ...headers,
       },
       ...(body !== undefined && {
-        payload: typeof body === 'string' ? body : JSON.stringify(body),
+        payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
       }),
     })
   return { ...whole, feature, ask }

@@ -1,16 +1,16 @@
-import { stringify } from 'csv-stringify/sync'
+import { byteOrderMark, csvLines } from '../../http/csv.js'
 import type { Language } from '../../http/language.js'
 import type { CallItem } from './call-log.schema.js'
 import { inWords, words } from './call-log.text.js'
 
 /** The first characters of the file: the mark by which spreadsheets know UTF-8, and the header. */
 export function csvHeader(language: Language): string {
-  return `\ufeff${lines([columns.map(([vi, en]) => inWords([vi, en], language))])}`
+  return `${byteOrderMark}${csvLines([columns.map(([vi, en]) => inWords([vi, en], language))])}`
 }
 
 /** One line a call (RFC 4180). Whatever a spreadsheet would take for a formula is made text. */
-export function csvLines(calls: readonly CallItem[], language: Language): string {
-  return lines(calls.map((call) => columns.map(([, , cell]) => cell(call, language))))
+export function callLines(calls: readonly CallItem[], language: Language): string {
+  return csvLines(calls.map((call) => columns.map(([, , cell]) => cell(call, language))))
 }
 
 type Cell = string | number
@@ -36,9 +36,3 @@ const columns: readonly (readonly [
   ['Gác máy', 'Ended by', (call, l) => inWords(words.endedBy[call.endedBy], l)],
   ['Ghi âm', 'Recording', ({ hasRecording }, l) => (hasRecording ? inWords(['có', 'yes'], l) : '')],
 ]
-
-const lines = (rows: readonly (readonly Cell[])[]): string =>
-  stringify(
-    rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: 'windows' },
-  )

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { roles } from '../../domain/actor.js'
 import type { ZodApp } from '../../http/feature.js'
 import { languageOf } from '../../http/language.js'
-import { csvHeader, csvLines } from './call-log.csv.js'
+import { callLines, csvHeader } from './call-log.csv.js'
 import { readPages, searchOf } from './call-log.list.repo.js'
 import type { CallLogParts } from './call-log.routes.js'
 import { filterQuery } from './call-log.schema.js'
@@ -42,7 +42,7 @@ export function exportRoutes(app: ZodApp, { db, time, audit }: CallLogParts): vo
         yield csvHeader(language)
         for await (const rows of readPages(db, search, pageSize)) {
           const items = rows.map((row) => callItemOf(row, time))
-          yield csvLines(items, language)
+          yield callLines(items, language)
         }
       }
       reply.type('text/csv; charset=utf-8')
