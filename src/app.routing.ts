@@ -10,6 +10,8 @@ import type { Caller } from './domain/call.js'
 import type { Kind } from './domain/kept.js'
 import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
+import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
+import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -32,13 +34,15 @@ interface RoutingParts {
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
 }
 
-const kinds: readonly Kind[] = [hotlineKind, scheduleKind]
+const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, scheduleKind]
+/** Blocked numbers may be a hundred thousand: they have a memory of their own. */
+const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
   const { db, log, audit, now } = parts
   const time = zoneTime(parts.timeZone)
-  const memory = keptMemory(db, kinds)
+  const memory = keptMemory(db, remembered)
   const references = keptReferences(kinds, {
     extension: async (trx, id) => (await trx('extension').where({ id }).first('id')) !== undefined,
   })
@@ -57,12 +61,13 @@ export function composeRouting(parts: RoutingParts) {
   }
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
+  const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
     worldAt: (at) => ({
-      blockedBy: () => undefined,
+      blockedBy: (number) => blocked.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
     }),
   })
@@ -97,12 +102,15 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [schedules, hotlines, routing] satisfies readonly Feature[],
+    features: [blocked, schedules, hotlines, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
     open,
-    start: memory.refresh,
+    start: async () => {
+      await memory.refresh()
+      await blocked.load()
+    },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
     ],

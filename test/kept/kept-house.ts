@@ -95,5 +95,6 @@ function alone(db: Database, now: () => number): Configurator {
     },
     render: async () => ({ files: [], expected: { dialplan: '', endpoints: new Map() } }),
     onRestored: refuse,
+    onDivided: refuse,
   })
 }
