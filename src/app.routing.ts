@@ -10,6 +10,7 @@ import type { Caller } from './domain/call.js'
 import type { Kind } from './domain/kept.js'
 import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
+import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -58,11 +59,12 @@ export function composeRouting(parts: RoutingParts) {
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
+  const blockedNumbers = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
     worldAt: (at) => ({
-      blockedBy: () => undefined,
+      blockedBy: (number) => blockedNumbers.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
     }),
   })
@@ -97,12 +99,15 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [schedules, hotlines, routing] satisfies readonly Feature[],
+    features: [schedules, blockedNumbers, hotlines, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
     open,
-    start: memory.refresh,
+    async start() {
+      await memory.refresh()
+      await blockedNumbers.load()
+    },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
     ],
