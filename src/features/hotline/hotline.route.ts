@@ -24,7 +24,13 @@ export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: 
   const blocked = world.blockedBy(caller.number)
   if (blocked !== undefined) {
     const to = { type: 'hangup' } as const
-    return { to, reasons: [came, because('blocked', { ...blocked, from: caller.number }, to)] }
+    return {
+      to,
+      reasons: [
+        came,
+        because('blocked', { id: blocked.id, note: blocked.note || '—', from: caller.number }, to),
+      ],
+    }
   }
   const { open, reasons } =
     hotline.scheduleId === null

@@ -9,7 +9,7 @@ const id = z.int().min(1)
 /** Any national or international spelling; kept in the national one. */
 const hotlineNumber = plainText(30)
   .refine(isPhoneNumber, say('không phải số điện thoại', 'is not a telephone number'))
-  .transform(nationalNumber)
+  .overwrite(nationalNumber)
 
 /**
  * Body of `POST /api/hotlines`. `fallback` is where calls go when the service does not claim them;
