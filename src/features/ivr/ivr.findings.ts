@@ -134,5 +134,4 @@ function leadingOut(menus: readonly Menu[]): ReadonlySet<number> {
 
 const isWayOut = (type: string): boolean => !['ivr', 'back', 'repeat'].includes(type)
 
-const leads = (to: Choice, out: ReadonlySet<number>): boolean =>
-  to.type === 'ivr' && out.has(to.id)
+const leads = (to: Choice, out: ReadonlySet<number>): boolean => to.type === 'ivr' && out.has(to.id)
