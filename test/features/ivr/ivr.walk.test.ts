@@ -77,22 +77,27 @@ t.test('a walk tells what the interpreter of live calls tells, second by second'
 async function lived(menus: readonly Menu[], keys: readonly PressedKey[]): Promise<string> {
   mock.timers.enable({ apis: ['setTimeout'] })
   try {
-    const { call, line, told } = answered(menus)
+    const live = answered(menus)
     const waiting = [...keys]
-    call.begin('ivr-1')
-    for (;;) {
-      for (let i = 0; i < 20; i += 1) await Promise.resolve()
-      const { wish, began } = line
-      if (wish?.do !== 'play' && wish?.do !== 'wait') return told.join(', ').replaceAll('ivr_', '')
-      const ends = began + (wish.do === 'wait' ? wish.seconds : secondsOf(wish.sounds))
-      const due = dueAt(waiting[0], wish.do === 'wait', line)
-      pass(line, Math.min(due, ends))
-      if (due < ends) call.digit(waiting.shift()?.key ?? '0')
-      else if (wish.do === 'play') call.played(line.playback)
-    }
+    live.call.begin('ivr-1')
+    do for (let i = 0; i < 20; i += 1) await Promise.resolve()
+    while (goOn(live, waiting))
+    return live.told.join(', ').replaceAll('ivr_', '')
   } finally {
     mock.timers.reset()
   }
+}
+
+/** The next key, or the end of what goes on; false: the caller has left. */
+function goOn({ call, line }: ReturnType<typeof answered>, waiting: PressedKey[]): boolean {
+  const { wish, began } = line
+  if (wish?.do !== 'play' && wish?.do !== 'wait') return false
+  const ends = began + (wish.do === 'wait' ? wish.seconds : secondsOf(wish.sounds))
+  const due = dueAt(waiting[0], wish.do === 'wait', line)
+  pass(line, Math.min(due, ends))
+  if (due < ends) call.digit(waiting.shift()?.key ?? '0')
+  else if (wish.do === 'play') call.played(line.playback)
+  return true
 }
 
 interface Line {
