@@ -8,6 +8,7 @@ import { keptTable } from '../../kept/kept.repo.js'
 import { keptRoutes } from '../../kept/kept.routes.js'
 import { refuseCircle } from './ivr.circles.js'
 import { ivrContexts } from './ivr.conf.js'
+import { type Finding, ivrFindings } from './ivr.findings.js'
 import type { Numbers } from './ivr.numbers.js'
 import { type Ivr, ivrKind } from './ivr.schema.js'
 import { type IvrState, ivrSession } from './ivr.session.js'
@@ -28,6 +29,8 @@ export interface IvrFeature extends Feature {
   conf(db: Database | Transaction): Promise<ConfFragment>
   /** A caller's walk from a menu on, with the menus as they are now; undefined: no such menu. */
   open(id: number): Session<IvrState> | undefined
+  /** What is wanting in the menus as they are now; `entries` are those that something else names. */
+  findings(entries: ReadonlySet<number>): readonly Finding[]
 }
 
 export function ivrFeature(deps: IvrDeps): IvrFeature {
@@ -49,6 +52,8 @@ export function ivrFeature(deps: IvrDeps): IvrFeature {
     name: 'ivr',
     routes: (app) => keptRoutes(app, ivrKind, { db, time, changes, called: ['a menu', 'menus'] }),
     conf: async (db) => ({ endpoints: [], contexts: ivrContexts(await table.all(db)) }),
+    findings: (entries) =>
+      ivrFindings([...deps.ivrs().values()], { entries, numbers: deps.numbers() }),
     open(id) {
       const ivrs = deps.ivrs()
       return ivrs.has(id) ? ivrSession((other) => ivrs.get(other), id, deps.numbers()) : undefined

@@ -118,6 +118,18 @@ t.test('a change is live for the next caller, and not for one in the menu', asyn
   t.same(ways, ['[key 1] extension-101', '[key 1] extension-102'])
 })
 
+t.test('what is wanting is found in the menus as they are now', async (t) => {
+  const id = await make({ name: 'Trống' })
+  const codes = (entries: readonly number[]) =>
+    feature
+      .findings(new Set(entries))
+      .filter(({ path }) => path.startsWith(`ivrs/${id}`))
+      .map(({ code }) => code)
+  t.same(codes([]), ['ivr_unreachable', 'ivr_no_greeting', 'ivr_empty'])
+  await ask('PATCH', `ivrs/${id}`, { greetingSoundId: 2, keys: { '1': extension(101) } })
+  t.same(codes([id]), [])
+})
+
 t.test('rendering names the menus there are', async (t) => {
   const { contexts } = await feature.conf(db)
   const count = (name: string) =>
