@@ -185,6 +185,18 @@ t.test('the way back', async (t) => {
         ],
       ],
       [
+        'and every menu entered has all its attempts',
+        '5 5 1 5 5 * 5 5',
+        [
+          begins,
+          ...Array(2).fill('[invalid 5, prompt 10] play 10'),
+          toSales,
+          ...Array(2).fill('[invalid 5, prompt 20] play 20'),
+          '[key *, back, entered 1, prompt 10] play 10',
+          ...Array(2).fill('[invalid 5, prompt 10] play 10'),
+        ],
+      ],
+      [
         'leads down again from a menu reached by a key from below',
         '1 1 0 *',
         [
@@ -272,19 +284,19 @@ t.test('no caller goes round for ever', async (t) => {
         'played silence played silence',
         [begins, 'wait 7', toOther, 'wait 7', '[timeout, circle] hangup'],
       ],
+    ],
+  )
+  const third = menu(3, 'third', { attempts: 1, otherwise: ivr(1) })
+  table(
+    t,
+    [main, { ...other, keys: { '3': ivr(3) } }, third],
+    [
       [
         'a key in between begins anew',
-        'played silence 1 played silence played silence',
+        'played silence 3 played silence played silence',
         [
-          ...[
-            begins,
-            'wait 7',
-            toOther,
-            '[key 1, entered 1, prompt 10] play 10',
-            'wait 7',
-            toOther,
-          ],
-          ...['wait 7', '[timeout, circle] hangup'],
+          ...[begins, 'wait 7', toOther, '[key 3, entered 3, prompt 30] play 30', 'wait 7'],
+          ...['[timeout, gave_up 3, entered 1, prompt 10] play 10', 'wait 7', toOther],
         ],
       ],
     ],
