@@ -43,11 +43,19 @@ export function walk(
     const session = world.open(name, caller, at)
     return session && { session, at, effects: session.first }
   }
-  const onward = (here: Place, wish: Lasting): Place => {
-    const lasts = wish.do === 'wait' ? wish.seconds : world.secondsOf(wish.sounds)
-    const pressed = nextKey(waiting, wish, lasts)
-    const at = here.at + (pressed?.after ?? lasts) * 1000
-    return { session: here.session, at, effects: lived(here.session, wish, pressed?.key) }
+  const lasting = (wish: Lasting, began: number): Period => {
+    const seconds = wish.do === 'wait' ? wish.seconds : world.secondsOf(wish.sounds)
+    return { wish, began, ends: began + seconds * 1000 }
+  }
+  const onward = ({ session, at: since }: Place, during: Period): Place => {
+    const { wish, ends } = during
+    const pressed = nextKey(waiting, during, since)
+    if (pressed !== undefined) {
+      const { key, at } = pressed
+      return { session, at, during, effects: session.on({ type: 'digit', digit: key }) }
+    }
+    const type = wish.do === 'wait' ? 'silence' : 'played'
+    return { session, at: ends, effects: session.on({ type, turn: wish.turn }) }
   }
 
   const steps: TraceStep[] = []
@@ -59,7 +67,10 @@ export function walk(
     if (wish?.do === 'connect') {
       destination = wish.to
       here = enter(destinationName(wish.to), here.at)
-    } else here = wish && onward(here, wish)
+      continue
+    }
+    const during: Period | undefined = wish === undefined ? here.during : lasting(wish, here.at)
+    here = during && onward(here, during)
   }
   return { destination: here === undefined ? destination : nowhere, steps }
 }
@@ -69,6 +80,15 @@ interface Place {
   readonly session: Running
   readonly at: number
   readonly effects: readonly Effect[]
+  /** What goes on when the session wants nothing else: a key that it did not listen to. */
+  readonly during?: Period
+}
+
+/** A prompt or a wait, in epoch milliseconds. */
+interface Period {
+  readonly wish: Lasting
+  readonly began: number
+  readonly ends: number
 }
 
 type Wish = Exclude<Effect, { do: 'tell' }>
@@ -77,23 +97,17 @@ const isWish = (effect: Effect): effect is Wish => effect.do !== 'tell'
 const told = ({ effects, at }: Place): readonly TraceStep[] =>
   effects.flatMap((effect) => (effect.do === 'tell' ? [stepAt(at, effect.reason)] : []))
 
-/** A key that was not listened to changes nothing: what was under way goes on to its end. */
-function lived(session: Running, during: Lasting, key: Digit | undefined): readonly Effect[] {
-  const effects = key === undefined ? [] : session.on({ type: 'digit', digit: key })
-  const type = during.do === 'wait' ? 'silence' : 'played'
-  return effects.length > 0 ? effects : session.on({ type, turn: during.turn })
-}
-
 type Lasting = Extract<Effect, { do: 'play' | 'wait' }>
 
 /** Takes the next key if it is pressed before this prompt or wait is over. */
-function nextKey(waiting: PressedKey[], during: Lasting, lasts: number) {
+function nextKey(waiting: PressedKey[], { wish, began, ends }: Period, since: number) {
   const [next] = waiting
   if (next === undefined) return undefined
-  const after = next.afterSeconds ?? (during.do === 'wait' ? 0 : Number.POSITIVE_INFINITY)
-  if (after >= lasts && !(during.do === 'wait' && after === 0)) return undefined
+  const soonest = wish.do === 'wait' ? 0 : Number.POSITIVE_INFINITY
+  const at = Math.max(since, began + (next.afterSeconds ?? soonest) * 1000)
+  if (at >= ends) return undefined
   waiting.shift()
-  return { key: next.key, after }
+  return { key: next.key, at }
 }
 
 const stepAt = (at: number, reason: Reason): TraceStep => ({ at, ...reason })

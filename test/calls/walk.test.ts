@@ -50,7 +50,28 @@ for (const [what, keys, expected] of [
 
 t.test('a key that nobody listens to is lost, and the prompt goes on', async (t) => {
   const early = { key: '1', afterSeconds: 1 } as const
-  t.equal(walked([early], false), '0 hotline, 0 menu, 8 gave up, hangup')
+  t.equal(walked([early], false), '0 hotline, 0 menu, 10 gave up, hangup')
+})
+
+t.test('a key that is only remarked on is not the end of the walk', async (t) => {
+  const deaf: Session<0> = {
+    begin: [0, [{ do: 'play', sounds: [9], turn: 1 }]],
+    step: (state, { type }) => [
+      state,
+      type === 'digit' ? [tell('ignored')] : [{ do: 'connect', to: extension }],
+    ],
+  }
+  const keys = [1, 2].map((afterSeconds) => ({ key: '1', afterSeconds }) as const)
+  const open = (ask: string) => (ask === 'ivr-5' ? running(deaf) : undefined)
+  const { destination, steps } = walk('ivr-5', caller, 0, keys, { open, secondsOf: () => 3 })
+  t.same(
+    steps.map(({ at, code }) => [at, code]),
+    [
+      [1000, 'ignored'],
+      [2000, 'ignored'],
+    ],
+  )
+  t.same(destination, extension)
 })
 
 t.test('a walk in circles ends', async (t) => {

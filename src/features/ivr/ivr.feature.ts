@@ -1,0 +1,62 @@
+import type { ConfFragment } from '../../conf/render.js'
+import type { Database, Transaction } from '../../db/database.js'
+import type { Session } from '../../domain/call.js'
+import { failTaken } from '../../domain/errors.js'
+import type { Feature } from '../../http/feature.js'
+import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
+import { keptTable } from '../../kept/kept.repo.js'
+import { keptRoutes } from '../../kept/kept.routes.js'
+import { refuseCircle } from './ivr.circles.js'
+import { ivrContexts } from './ivr.conf.js'
+import { type Finding, ivrFindings } from './ivr.findings.js'
+import type { Numbers } from './ivr.numbers.js'
+import { type Ivr, ivrKind } from './ivr.schema.js'
+import { type IvrState, ivrSession } from './ivr.session.js'
+
+export interface IvrDeps extends KeptParts {
+  readonly db: Database
+  readonly time: (at: number) => string
+  /** All menus as of now; refreshed after each change, before it is answered. */
+  readonly ivrs: () => ReadonlyMap<number, Ivr>
+  /** Numbers of the house as of now, for direct dialling. */
+  readonly numbers: () => Numbers
+  /** Whether something other than a menu has the number. */
+  readonly isNumberTaken: (trx: Transaction, number: string) => Promise<boolean>
+}
+
+/** Trees of menus that callers walk by keys. */
+export interface IvrFeature extends Feature {
+  conf(db: Database | Transaction): Promise<ConfFragment>
+  /** A caller's walk from a menu on, with the menus as they are now; undefined: no such menu. */
+  open(id: number): Session<IvrState> | undefined
+  /** What is wanting in the menus as they are now; `entries` are those that something else names. */
+  findings(entries: ReadonlySet<number>): readonly Finding[]
+}
+
+export function ivrFeature(deps: IvrDeps): IvrFeature {
+  const { db, time } = deps
+  const table = keptTable(ivrKind)
+  const changes = keptChanges(ivrKind, deps, {
+    async check(trx, fields, id) {
+      const all = new Map((await table.all(trx)).map((ivr) => [ivr.id, ivr]))
+      const { number } = fields
+      const hasNumber = (ivr: Ivr) => ivr.number === number && ivr.id !== id
+      if (number !== null)
+        if ([...all.values()].some(hasNumber) || (await deps.isNumberTaken(trx, number)))
+          failTaken('number')
+      // Nothing can lead to a menu that does not exist yet.
+      if (id !== undefined) refuseCircle({ ...fields, id }, (other) => all.get(other))
+    },
+  })
+  return {
+    name: 'ivr',
+    routes: (app) => keptRoutes(app, ivrKind, { db, time, changes, called: ['a menu', 'menus'] }),
+    conf: async (db) => ({ endpoints: [], contexts: ivrContexts(await table.all(db)) }),
+    findings: (entries) =>
+      ivrFindings([...deps.ivrs().values()], { entries, numbers: deps.numbers() }),
+    open(id) {
+      const ivrs = deps.ivrs()
+      return ivrs.has(id) ? ivrSession((other) => ivrs.get(other), id, deps.numbers()) : undefined
+    },
+  }
+}
