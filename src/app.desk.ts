@@ -14,12 +14,13 @@ interface DeskParts {
   readonly now: () => number
   open(ask: string, caller: Caller, at: number): Running | undefined
   tell(callId: string, at: number, reason: Reason): void
+  placeOf(reason: Reason): string | undefined
   /** The files of sounds, without their ending; those that are gone are left out. */
   filesOf(sounds: readonly number[]): readonly string[]
 }
 
 /** Callers whom the service holds, over ARI. */
-export function composeDesk({ ari, log, now, open, tell, filesOf }: DeskParts): Desk {
+export function composeDesk({ ari, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
   return desk({
     ari,
     world: {
@@ -30,6 +31,7 @@ export function composeDesk({ ari, log, now, open, tell, filesOf }: DeskParts): 
       remember: (channel, ask) => ari.setVariable(channel, 'ASK', ask),
       leave: (channel, to) => ari.continue(channel, contexts.destination, destinationName(to)),
       tell: (channel, reason) => tell(channel, now(), reason),
+      placeOf,
       isGone,
       trouble: (channel, err) => log.warn({ err, channel }, 'an order for a caller failed'),
     },

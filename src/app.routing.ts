@@ -7,6 +7,7 @@ import type { Database, Transaction } from './db/database.js'
 import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller } from './domain/call.js'
+import type { Destination } from './domain/destination.js'
 import type { Kind } from './domain/kept.js'
 import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
@@ -15,6 +16,11 @@ import { blockedNumberKind } from './features/blocked-number/blocked-number.sche
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
+import { ivrFeature } from './features/ivr/ivr.feature.js'
+import { numbersOf } from './features/ivr/ivr.numbers.js'
+import { enteredMenu } from './features/ivr/ivr.reasons.js'
+import { ivrKind } from './features/ivr/ivr.schema.js'
+import { ivrText } from './features/ivr/ivr.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
@@ -31,10 +37,14 @@ interface RoutingParts {
   readonly timeZone: string
   /** Bound late: the configurator renders what stands here. */
   readonly configurator: () => Configurator
+  /** Numbers of the house and where they lead, for callers who dial them in a menu. */
+  readonly numbers: (
+    db: Database,
+  ) => Promise<readonly (readonly [number: string, to: Destination])[]>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
 }
 
-const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, scheduleKind]
+const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
@@ -43,6 +53,11 @@ export function composeRouting(parts: RoutingParts) {
   const { db, log, audit, now } = parts
   const time = zoneTime(parts.timeZone)
   const memory = keptMemory(db, remembered)
+  let numbers = numbersOf([])
+  const remember = async () => {
+    await memory.refresh()
+    numbers = numbersOf(await parts.numbers(db))
+  }
   const references = keptReferences(kinds, {
     extension: async (trx, id) => (await trx('extension').where({ id }).first('id')) !== undefined,
   })
@@ -53,7 +68,7 @@ export function composeRouting(parts: RoutingParts) {
       try {
         return await parts.configurator().change(work)
       } finally {
-        await memory.refresh()
+        await remember()
       }
     },
     render: () => parts.configurator().render(),
@@ -63,6 +78,13 @@ export function composeRouting(parts: RoutingParts) {
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
+  const ivrs = ivrFeature({
+    ...shared,
+    ivrs: () => memory.of(ivrKind),
+    numbers: () => numbers,
+    isNumberTaken: async (trx, number) =>
+      (await trx('internalNumber').where({ number }).first('id')) !== undefined,
+  })
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
@@ -75,17 +97,20 @@ export function composeRouting(parts: RoutingParts) {
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
-    const session = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
-    return session && running(session)
+    const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
+    if (route !== undefined) return running(route)
+    const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
+    return menu && running(menu)
   }
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
+    ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -102,17 +127,20 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, hotlines, routing] satisfies readonly Feature[],
+    features: [blocked, schedules, ivrs, hotlines, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
+    placeOf: enteredMenu,
+    filesOf: (): readonly string[] => [],
     open,
     start: async () => {
-      await memory.refresh()
+      await remember()
       await blocked.load()
     },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
+      await ivrs.conf(trx),
     ],
   }
 }

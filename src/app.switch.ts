@@ -54,14 +54,18 @@ export async function composeSwitch(parts: SwitchParts) {
     ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
     configurator: () => configuration,
     idsOf: parts.idsOf,
+    numbers: async (db) =>
+      [...(await extensions.directory(db))].map(([number, { extensionId }]) => [
+        number,
+        { type: 'extension', id: extensionId },
+      ]),
   })
-  await routing.start()
   const extensions = extensionFeature({
     db,
     audit,
     now,
     time,
-    configurator: configuration,
+    configurator: routing.configurator,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: async (number) => {
@@ -70,6 +74,7 @@ export async function composeSwitch(parts: SwitchParts) {
       )
     },
   })
+  await routing.start()
   const control = await asteriskControl({
     home,
     sip: config.sip,
@@ -97,7 +102,8 @@ export async function composeSwitch(parts: SwitchParts) {
     now,
     open: routing.open,
     tell: (callId, at, reason) => routing.traces.tell({ callId, at, ...reason }),
-    filesOf: () => [],
+    placeOf: routing.placeOf,
+    filesOf: routing.filesOf,
   })
   return { control, extensions, routing, desk }
 }

@@ -14,6 +14,8 @@ export interface HeldWorld {
   remember(channel: string, ask: string): Promise<void>
   leave(channel: string, to: Destination): Promise<void>
   tell(channel: string, reason: Reason): void
+  /** What the caller is in after this step, by the name it is asked for: `ivr-6`, a menu's menu. */
+  placeOf(reason: Reason): string | undefined
   /** The channel is gone, or with another application: nothing to be done. */
   isGone(error: unknown): boolean
   trouble(channel: string, error: unknown): void
@@ -80,7 +82,7 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
   }
   const carryOne = (effect: Effect): void => {
     if (effect.do === 'tell') {
-      world.tell(channel, effect.reason)
+      tell(effect.reason)
       return
     }
     quiet()
@@ -94,6 +96,13 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     else play(effect.sounds, effect.turn)
   }
 
+  const tell = (reason: Reason) => {
+    world.tell(channel, reason)
+    const place = world.placeOf(reason)
+    if (place === undefined || place === ask) return
+    ask = place
+    order(() => world.remember(channel, place))
+  }
   const wait = (seconds: number, turn: number) => {
     timer = setTimeout(() => feed({ type: 'silence', turn }), seconds * 1000)
   }

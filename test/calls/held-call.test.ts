@@ -32,6 +32,7 @@ function place(sessions: Readonly<Record<string, Running>>, fails?: string) {
     remember: (_, ask) => done(`remember ${ask}`),
     leave: (_, to) => done(`leave to ${destinationName(to)}`),
     tell: (_, { code }) => void orders.push(`tell ${code}`),
+    placeOf: ({ code, data }) => (code === 'ivr_entered' ? `ivr-${data.id}` : undefined),
     isGone: () => false,
     trouble: () => void orders.push('trouble'),
   }
@@ -140,4 +141,20 @@ t.test('silence is told after the seconds that were wished for', async (t) => {
   call.begin('ivr-5')
   await new Promise((resolve) => setTimeout(resolve, 200))
   t.equal((await settled()).at(-1), 'leave to extension-101')
+})
+
+t.test('within a tree of menus the caller falls back to the menu of the moment', async (t) => {
+  const entered = (id: number): Effect => ({
+    do: 'tell',
+    reason: { code: 'ivr_entered', data: { id } },
+  })
+  const tree = scripted([entered(5), play(9, 1)], [entered(6), play(8, 2)])
+  const { call, settled } = place({ 'ivr-5': tree })
+  call.begin('ivr-5')
+  await settled()
+  call.digit('1')
+  const orders = await settled()
+  t.ok(orders.includes('remember ivr-6'))
+  t.notOk(orders.includes('remember ivr-5'), 'which the dialplan has set itself')
+  t.equal(call.ask, 'ivr-6')
 })
