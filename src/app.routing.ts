@@ -12,9 +12,14 @@ import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { allExtensions, isTaken } from './features/extension/extension.repo.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
+import { ivrFeature } from './features/ivr/ivr.feature.js'
+import { type Numbers, numbersOf } from './features/ivr/ivr.numbers.js'
+import { ivrKind } from './features/ivr/ivr.schema.js'
+import { ivrText } from './features/ivr/ivr.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
@@ -34,7 +39,7 @@ interface RoutingParts {
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
 }
 
-const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, scheduleKind]
+const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
@@ -47,13 +52,20 @@ export function composeRouting(parts: RoutingParts) {
     extension: async (trx, id) => (await trx('extension').where({ id }).first('id')) !== undefined,
   })
 
+  let numbers: Numbers = numbersOf([])
+  const refresh = async (): Promise<void> => {
+    await memory.refresh()
+    const extensions = await allExtensions(db)
+    numbers = numbersOf(extensions.map(({ id, number }) => [number, { type: 'extension', id }]))
+  }
+
   /** A change is answered when decisions are made by it. */
   const configurator: Configurator = {
     async change(work) {
       try {
         return await parts.configurator().change(work)
       } finally {
-        await memory.refresh()
+        await refresh()
       }
     },
     render: () => parts.configurator().render(),
@@ -72,20 +84,32 @@ export function composeRouting(parts: RoutingParts) {
     }),
   })
 
+  const ivrs = ivrFeature({
+    ...shared,
+    ivrs: () => memory.of(ivrKind),
+    numbers: () => numbers,
+    isNumberTaken: isTaken,
+  })
+
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
+    if (kind === 'ivr') {
+      const walk = ivrs.open(Number(id))
+      return walk && running(walk)
+    }
     const session = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     return session && running(session)
   }
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
+    ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -102,17 +126,18 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, hotlines, routing] satisfies readonly Feature[],
+    features: [blocked, schedules, ivrs, hotlines, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
     open,
     start: async () => {
-      await memory.refresh()
+      await refresh()
       await blocked.load()
     },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
+      await ivrs.conf(trx),
     ],
   }
 }

@@ -61,7 +61,7 @@ export async function composeSwitch(parts: SwitchParts) {
     audit,
     now,
     time,
-    configurator: configuration,
+    configurator: routing.configurator,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: async (number) => {
