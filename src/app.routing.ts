@@ -82,8 +82,6 @@ export function composeRouting(parts: RoutingParts) {
     ...shared,
     ivrs: () => memory.of(ivrKind),
     numbers: () => numbers,
-    isNumberTaken: async (trx, number) =>
-      (await trx('internalNumber').where({ number }).first('id')) !== undefined,
   })
   const hotlines = hotlineFeature({
     ...shared,

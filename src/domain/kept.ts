@@ -21,6 +21,8 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   readonly unique?: FieldOf<Schema> | readonly FieldOf<Schema>[]
   /** Other objects that these fields name: they must exist, and may not go. */
   references?(fields: z.output<Schema>): readonly Reference[]
+  /** The number by which it is dialled inside, if it has one. */
+  number?(fields: z.output<Schema>): string | null
   /** Fields that are written and never shown. */
   readonly secrets?: readonly FieldOf<Schema>[]
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../domain/actor.js'
 import type { Audit } from '../domain/audit.js'
 import { fail, failTaken } from '../domain/errors.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
+import { keepNumber } from './kept.number.js'
 import type { References } from './kept.references.js'
 import { type Fields, fieldsOf, type KeptTable, keptTable, uniqueOf } from './kept.repo.js'
 
@@ -71,6 +72,12 @@ export function keptChanges<K extends Kind>(
     await rules.check?.(trx, fields, id)
   }
 
+  async function wrote(change: ConfigChange, object: ObjectOf<K>): Promise<void> {
+    const owner = { kind: kind.name, id: object.id }
+    if (kind.number !== undefined) await keepNumber(change, owner, kind.number(object))
+    await rules.wrote?.(change, object)
+  }
+
   return {
     table,
     existing,
@@ -78,7 +85,7 @@ export function keptChanges<K extends Kind>(
       configurator.change(async (change) => {
         await refuse(change.trx, fields)
         const object = await table.insert(change, fields, now())
-        await rules.wrote?.(change, object)
+        await wrote(change, object)
         await audit(entry(actor, 'created', object.id, fields), change.trx)
         return object
       }),
@@ -91,7 +98,7 @@ export function keptChanges<K extends Kind>(
         const fields: Fields<K> = { ...fieldsOf<K>(current), ...changed }
         await refuse(change.trx, fields, id)
         const object = await table.update(change, current, fields, now())
-        await rules.wrote?.(change, object)
+        await wrote(change, object)
         await audit(entry(actor, 'changed', id, changed), change.trx)
         return object
       }),
@@ -100,6 +107,7 @@ export function keptChanges<K extends Kind>(
         const current = await existing(change.trx, id)
         allowed(current)
         await references.refuseUsed(change.trx, kind.name, id)
+        if (kind.number !== undefined) await keepNumber(change, { kind: kind.name, id }, null)
         await rules.removing?.(change, current)
         await table.remove(change, id)
         await audit(entry(actor, 'deleted', id, fieldsOf<K>(current)), change.trx)

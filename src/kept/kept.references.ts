@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/database.js'
 import { type FieldFault, fail } from '../domain/errors.js'
-import type { Kind, Reference } from '../domain/kept.js'
+import type { Kind, ObjectOf, Reference } from '../domain/kept.js'
 import { say } from '../domain/text.js'
 import { keptTable } from './kept.repo.js'
 
@@ -32,12 +32,12 @@ export function keptReferences(
 
   const usersOf = async (trx: Transaction, kind: string, id: number) => {
     const users: string[] = []
-    for (const user of kinds) {
-      if (user.references === undefined) continue
-      for (const object of await keptTable(user).all(trx))
-        if (user.references(object).some((named) => named.kind === kind && named.id === id))
-          users.push(`${user.path}/${object.id}`)
-    }
+    for (const user of kinds.filter(({ references }) => references !== undefined))
+      for (const object of await keptTable(user).all(trx)) {
+        // What names itself alone may go.
+        const isItself = user.name === kind && object.id === id
+        if (!isItself && names(user, object, kind, id)) users.push(`${user.path}/${object.id}`)
+      }
     return users
   }
 
@@ -60,6 +60,9 @@ export function keptReferences(
     },
   }
 }
+
+const names = (user: Kind, object: ObjectOf<Kind>, kind: string, id: number): boolean =>
+  user.references?.(object).some((named) => named.kind === kind && named.id === id) === true
 
 const missing = say('không tồn tại', 'does not exist')
 const unknownKind = say('chưa có chức năng này', 'is of a kind that this version does not have')

@@ -1,7 +1,6 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Session } from '../../domain/call.js'
-import { failTaken } from '../../domain/errors.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
 import { keptTable } from '../../kept/kept.repo.js'
@@ -20,8 +19,6 @@ export interface IvrDeps extends KeptParts {
   readonly ivrs: () => ReadonlyMap<number, Ivr>
   /** Numbers of the house as of now, for direct dialling. */
   readonly numbers: () => Numbers
-  /** Whether something other than a menu has the number. */
-  readonly isNumberTaken: (trx: Transaction, number: string) => Promise<boolean>
 }
 
 /** Trees of menus that callers walk by keys. */
@@ -38,14 +35,10 @@ export function ivrFeature(deps: IvrDeps): IvrFeature {
   const table = keptTable(ivrKind)
   const changes = keptChanges(ivrKind, deps, {
     async check(trx, fields, id) {
-      const all = new Map((await table.all(trx)).map((ivr) => [ivr.id, ivr]))
-      const { number } = fields
-      const hasNumber = (ivr: Ivr) => ivr.number === number && ivr.id !== id
-      if (number !== null)
-        if ([...all.values()].some(hasNumber) || (await deps.isNumberTaken(trx, number)))
-          failTaken('number')
       // Nothing can lead to a menu that does not exist yet.
-      if (id !== undefined) refuseCircle({ ...fields, id }, (other) => all.get(other))
+      if (id === undefined) return
+      const all = new Map((await table.all(trx)).map((ivr) => [ivr.id, ivr]))
+      refuseCircle({ ...fields, id }, (other) => all.get(other))
     },
   })
   return {

@@ -59,6 +59,7 @@ export const ivrKind = {
       ),
       referenceOf(otherwise, 'otherwise'),
     ].filter((reference) => reference !== undefined),
+  number: ({ number }) => number,
 } as const satisfies Kind<typeof fields>
 
 export type Ivr = ObjectOf<typeof ivrKind>

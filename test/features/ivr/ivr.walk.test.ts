@@ -136,6 +136,7 @@ function answered(menus: readonly Menu[]) {
     leave: async (_, to) => void told.push(destinationName(to)),
     tell: (_, { code }) => void told.push(`${line.now} ${code}`),
     ...{ answer: nothing, stopPlayback: nothing, remember: nothing },
+    placeOf: () => undefined,
     isGone: () => false,
     trouble: (_, error) => {
       throw error

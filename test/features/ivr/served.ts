@@ -43,8 +43,8 @@ export async function served(t: Test) {
     },
     ivrs: () => memory.of(ivrKind),
     numbers: () => numbers,
-    isNumberTaken: async (_, number) => number === '101',
   })
+  await db('internalNumber').insert({ number: '101', kind: 'extension', ownerId: 101 })
   const { app, bearer } = await house(t, { features: [feature] })
   const headers = await bearer('admin')
   const ask = async (
