@@ -1,9 +1,12 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import { composeDesk } from './app.desk.js'
 import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
-import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
+import { ownCall } from './asterisk/own-call.js'
+import { allContacts, carrierState, contactsOf, forgetContacts } from './asterisk/registrations.js'
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
 import type { Config } from './config.js'
@@ -59,6 +62,16 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
+    carriers: {
+      ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(config.sip)],
+      transports: ['udp', 'tcp'],
+      live: async (endpoint) => watched && carrierState(watched.ami, endpoint),
+      ask: async (endpoint) => {
+        await watched?.ami.qualify(endpoint).catch(() => undefined)
+      },
+      placeCall: async (call) =>
+        watched?.ami.connected ? ownCall(watched.ami, call, now) : undefined,
+    },
   })
   const extensions = extensionFeature({
     db,
@@ -79,7 +92,7 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination],
+    contexts: [contexts.destination, contexts.testCall],
     now,
     render: configuration.render,
     onUp: async (boot) => {
@@ -108,6 +121,13 @@ export async function composeSwitch(parts: SwitchParts) {
   return { control, extensions, routing, desk }
 }
 
+const interfaceAddresses = (): readonly string[] =>
+  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address))
+
+/** Where SIP is spoken and how the world sees it; a name or "any address" is none. */
+const sipAddresses = ({ host, externalAddress }: Config['sip']): readonly string[] =>
+  [host, externalAddress ?? ''].filter((address) => isIP(address) !== 0)
+
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */
 function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsterisk {
   const there = () => {
@@ -121,6 +141,8 @@ function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsteri
     reload: (module) => there().reload(module),
     dialplanRevision: () => there().dialplanRevision(),
     hasEndpoint: (name, expected) => there().hasEndpoint(name, expected),
+    endRegistrations: (names) => there().endRegistrations(names),
+    renewRegistrations: (names) => there().renewRegistrations(names),
     complaints: (since) => there().complaints(since),
   }
 }
