@@ -1,0 +1,183 @@
+import t, { type Test } from 'tap'
+import { carrierOf } from '../support/carrier.js'
+import { openHouse } from '../support/house.js'
+import { poll } from '../support/wait.js'
+
+const house = await openHouse(t, [{ number: '101' }, { number: '102' }, { number: '103' }])
+const { pbx, calls, extensions } = house
+const carrier = await carrierOf(t, house, 1, { tone: 440 })
+const customer = '0909789846'
+const number = '02473001234'
+
+const to = (extension: string) => ({ type: 'extension', id: extensions.get(extension)?.id })
+const made = async (path: string, body: object): Promise<number> =>
+  (await pbx.api.ok('POST', `/api/${path}`, body)).id
+
+const trunkId = await made('trunks', {
+  name: 'VNPT',
+  kind: 'address',
+  host: carrier.address,
+  port: carrier.port,
+})
+const scheduleId = await made('schedules', {
+  name: 'Văn phòng',
+  timeZone: 'Asia/Ho_Chi_Minh',
+  slots: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+  holidays: [],
+})
+const support = await made('ivrs', {
+  name: 'Hỗ trợ',
+  greetingSoundId: null,
+  timeoutSeconds: 1,
+  attempts: 2,
+  keys: { '2': to('102'), '*': { type: 'back' } },
+  otherwise: to('103'),
+})
+const menu = await made('ivrs', {
+  name: 'Chào mừng',
+  greetingSoundId: null,
+  timeoutSeconds: 1,
+  attempts: 2,
+  keys: { '1': { type: 'ivr', id: support }, '0': to('101') },
+  otherwise: to('103'),
+})
+const hotlineId = await made('hotlines', {
+  number,
+  name: 'Bán hàng',
+  trunkId,
+  scheduleId,
+  open: { type: 'ivr', id: menu },
+  closed: to('103'),
+  fallback: to('101'),
+  record: false,
+})
+
+interface Told {
+  readonly destination: unknown
+  readonly steps: readonly { readonly code: string; readonly text: string }[]
+}
+const codes = ({ steps }: Told): string => steps.map(({ code }) => code).join(' ')
+const simulated = (keys: readonly string[]): Promise<Told> =>
+  pbx.api.ok('POST', '/api/routing/simulate', { hotline: hotlineId, from: customer, keys })
+const traced = async (id: string): Promise<Told> => pbx.api.ok('GET', `/api/calls/${id}/trace`)
+
+for (const [what, keys, reached] of [
+  ['one key leads to an extension', '0', '101'],
+  ['two keys lead through two menus', '12', '102'],
+  ['back and forth through the menus', '1*0', '101'],
+  ['a wrong key is forgiven once', '90', '101'],
+  ['who presses nothing reaches somebody', '', '103'],
+] as const)
+  t.test(`${what}, and the simulation says the same`, async (t) => {
+    const phone = await house.scripted(t, reached, { tone: 700, reaction: 'answer' })
+    const call = await carrier.call(number, { from: customer })
+    await call.answered()
+    // A person presses the next key when the one before has been taken.
+    for (const key of keys) await call.media.keys(key)
+    await phone.incoming(20_000)
+    await call.media.hears(700)
+    await call.hangUp()
+    const record = await calls.one()
+    t.match(record, { direction: 'inbound', status: 'success', to: { number } })
+    t.match(record, { from: { number: customer, e164: '+84909789846' } })
+    const real = await traced(record.id)
+    const imagined = await simulated([...keys])
+    t.equal(codes(real), codes(imagined))
+    t.same(real.destination, imagined.destination)
+    t.same(real.destination, to(reached))
+  })
+
+t.test('out of hours the call goes where closed says', async (t) => {
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  await pbx.api.ok('PUT', `/api/schedules/${scheduleId}/override`, { state: 'closed', until })
+  t.teardown(() => pbx.api.ok('PUT', `/api/schedules/${scheduleId}/override`, null))
+  const phone = await house.scripted(t, '103', { tone: 700, reaction: 'answer' })
+  const call = await carrier.call(number, { from: customer })
+  await phone.incoming()
+  await call.answered()
+  await call.hangUp()
+  const { id } = await calls.one()
+  t.match(codes(await traced(id)), /^hotline schedule_override_closed routed_closed$/)
+})
+
+t.test('a blocked number hears that it was refused', async (t) => {
+  const blocked = { number: '+84909789846', match: 'exact', scope: 'ivr', note: 'quấy rối' }
+  const id = await made('blocked-numbers', blocked)
+  t.teardown(() => pbx.api.ok('DELETE', `/api/blocked-numbers/${id}`))
+  const call = await carrier.call(number, { from: customer })
+  t.ok((await call.refused()) >= 400)
+  const record = await calls.one()
+  t.match(record, { direction: 'inbound', status: 'mistaken' })
+  t.equal(codes(await traced(record.id)), 'hotline blocked')
+})
+
+t.test('the trace is told in both languages', async (t) => {
+  const call = await carrier.call(number, { from: customer })
+  await call.answered()
+  await call.hangUp()
+  const { id } = await calls.one()
+  for (const [language, words] of [
+    ['vi', /gọi đến hotline Bán hàng/],
+    ['en', /called hotline Bán hàng/],
+  ] as const) {
+    const headers = { 'accept-language': language }
+    const { body } = await pbx.api('GET', `/api/calls/${id}/trace`, undefined, headers)
+    t.match(body.steps[0].text, words)
+    t.notMatch(JSON.stringify(body.steps), /\{\w+\}/, 'no placeholder is left')
+  }
+})
+
+/** Where a call goes while the service is not there, and how soon. */
+async function fallsBack(t: Test): Promise<void> {
+  const phone = await house.scripted(t, '101', { tone: 700, reaction: 'answer' })
+  const begun = performance.now()
+  const call = await carrier.call(number, { from: customer })
+  await phone.incoming(10_000)
+  t.comment(`the fallback rang after ${Math.round(performance.now() - begun)} ms`)
+  await call.answered()
+  await call.media.hears(700)
+  await call.hangUp()
+}
+
+t.test('with the service hung a call reaches the fallback', async (t) => {
+  pbx.service.kill('SIGSTOP')
+  t.teardown(() => pbx.service.kill('SIGCONT'))
+  await fallsBack(t)
+  pbx.service.kill('SIGCONT')
+  t.match(await calls.one(), { direction: 'inbound', status: 'success' })
+})
+
+t.test('a caller in a menu of a service that hangs is freed by the lease', async (t) => {
+  const phone = await house.scripted(t, '103', { tone: 700, reaction: 'answer' })
+  const call = await carrier.call(number, { from: customer })
+  await call.answered()
+  pbx.service.kill('SIGSTOP')
+  t.teardown(() => pbx.service.kill('SIGCONT'))
+  await phone.incoming(45_000)
+  await call.media.hears(700)
+  await call.hangUp()
+  pbx.service.kill('SIGCONT')
+  await calls.one()
+})
+
+t.test(
+  'with the service killed calls reach the fallback; menus go on with the next one',
+  async (t) => {
+    const call = await carrier.call(number, { from: customer })
+    await call.answered()
+    await pbx.killService('SIGKILL')
+    await fallsBack(t)
+    const phone = await house.scripted(t, '101', { tone: 900, reaction: 'answer' })
+    await pbx.start()
+    // The menu begins again for whoever was in it: the key is heard sooner or later.
+    const isThere = async () => {
+      if (call.leg.state !== 'up') throw new Error('the caller was lost')
+      await call.media.keys('0')
+      return call.media.share(900, 0.3).then((share) => share > 0.1)
+    }
+    await poll(isThere, 'the extension after the restart', 20_000)
+    await phone.incoming()
+    await call.hangUp()
+    await calls.next(2)
+  },
+)
