@@ -121,6 +121,8 @@ function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsteri
     reload: (module) => there().reload(module),
     dialplanRevision: () => there().dialplanRevision(),
     hasEndpoint: (name, expected) => there().hasEndpoint(name, expected),
+    endRegistrations: (names) => there().endRegistrations(names),
+    renewRegistrations: (names) => there().renewRegistrations(names),
     complaints: (since) => there().complaints(since),
   }
 }

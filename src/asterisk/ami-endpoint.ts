@@ -8,6 +8,8 @@ export interface PjsipEndpoint {
   /** Without anything secret, so that it may be logged; `hasSecret` compares. */
   readonly auth: PjsipAuth | undefined
   readonly aor: Fields | undefined
+  /** Names of the objects by which it is known by its address. */
+  readonly identifies: readonly string[]
   /** Static contacts, too. */
   readonly contacts: readonly EndpointContact[]
 }
@@ -53,6 +55,7 @@ export function pjsipEndpoint(items: readonly AmiItem[]): PjsipEndpoint {
       hasSecret: (secret) => auth.password === secret,
     },
     aor: first('AorDetail'),
+    identifies: all('IdentifyDetail').flatMap((item) => fieldsOf(item).objectname ?? []),
     contacts: all('ContactStatusDetail').flatMap((item) => contact.safeParse(item).data ?? []),
   }
 }

@@ -44,6 +44,12 @@ export const contact = z
 /** One registered (or static) contact. `status`: `Reachable`, `Unreachable`, `NonQualified`, … */
 export type Contact = z.output<typeof contact>
 
+export const registration = z
+  .object({ objectname: z.string(), endpoint: text, status: text })
+  .transform((r) => ({ name: r.objectname, endpoint: r.endpoint, status: r.status }))
+/** One registration of ours somewhere else. `status`: `Registered`, `Rejected`, `Unregistered`. */
+export type OutboundRegistration = z.output<typeof registration>
+
 export const channel = z
   .object({
     channel: z.string(),

@@ -4,26 +4,21 @@ import { type AmiEvent, amiEvent } from './ami-events.js'
 import { allowedContext, type Originate, originateFields } from './ami-originate.js'
 import * as reply from './ami-replies.js'
 import { type AmiFields, type AmiItem, openAmiWire } from './ami-wire.js'
-import { AsteriskError } from './asterisk-error.js'
+import { AsteriskError, nothingIf } from './asterisk-error.js'
 import { keepConnected, type LinkState } from './keep-connected.js'
 import { listeners } from './listeners.js'
 import type { AsteriskLog } from './log.js'
 import { parsed, parsedAll } from './parsed.js'
-import { channelName, extensionName, fitting, objectName, safeValue } from './safe-value.js'
-
-/** Modules that may be reloaded, one at a time; never everything at once. */
-export const reloadable = [
-  'res_pjsip.so',
-  'res_pjsip_outbound_registration.so',
-  'res_pjsip_endpoint_identifier_ip.so',
-  'pbx_config.so',
-  'res_musiconhold.so',
-  'app_voicemail.so',
-  'res_parking.so',
-  'cel_custom.so',
-  'res_rtp_asterisk.so',
-] as const
-export type ReloadableModule = (typeof reloadable)[number]
+import { moduleName, type ReloadableModule } from './reloadable.js'
+import {
+  channelName,
+  contactId,
+  extensionName,
+  fitting,
+  globalName,
+  objectName,
+  safeValue,
+} from './safe-value.js'
 
 export interface AmiOptions {
   readonly host: string
@@ -69,6 +64,14 @@ export interface Ami {
   contacts(): Promise<readonly reply.Contact[]>
   /** Ends a registration, by the id that `pjsipEndpoint` gives. Calls are not touched. */
   forgetContact(id: string): Promise<void>
+  /** Our registrations at carriers. */
+  registrations(): Promise<readonly reply.OutboundRegistration[]>
+  /** Ends a registration at a carrier and does not begin it again by itself. */
+  unregister(registration: string): Promise<void>
+  /** Begins a registration at a carrier, or renews it. */
+  register(registration: string): Promise<void>
+  /** Asks the contacts of an endpoint at once whether they are there (OPTIONS). */
+  qualify(endpoint: string): Promise<void>
   channels(): Promise<readonly reply.AmiChannel[]>
   deviceStates(): Promise<readonly reply.DeviceState[]>
   extensionState(context: string, exten: string): Promise<reply.ExtensionState>
@@ -160,7 +163,7 @@ export function ami(options: AmiOptions): Ami {
       return parsed(reply.coreSettings, (await send('CoreSettings')).response)
     },
     async reload(module, ms = 30_000) {
-      await send('Reload', { Module: fitting('module', reloadableName, module) }, ms)
+      await send('Reload', { Module: moduleName(module) }, ms)
     },
     async pjsipEndpoint(name) {
       try {
@@ -178,6 +181,20 @@ export function ami(options: AmiOptions): Ami {
     async forgetContact(id) {
       // Asterisk has no action for it, but reads registrations from its database each time.
       await send('DBDel', { Family: 'registrar', Key: `contact/${contactId(id)}` })
+    },
+    async registrations() {
+      const items = await listed('PJSIPShowRegistrationsOutbound')
+      const details = items.filter(({ event }) => event === 'OutboundRegistrationDetail')
+      return parsedAll(reply.registration, details)
+    },
+    async unregister(registration) {
+      await send('PJSIPUnregister', { Registration: objectName(registration) })
+    },
+    async register(registration) {
+      await send('PJSIPRegister', { Registration: objectName(registration) })
+    },
+    async qualify(endpoint) {
+      await send('PJSIPQualify', { Endpoint: objectName(endpoint) })
     },
     async channels() {
       return parsedAll(reply.channel, await listed('CoreShowChannels'))
@@ -223,15 +240,3 @@ export function ami(options: AmiOptions): Ami {
 
 /** Whoever asks with a signal has a deadline of his own. */
 const longestMs = 2 ** 31 - 1
-
-const reloadableName = new RegExp(`^(${reloadable.join('|').replaceAll('.', '\\.')})$`)
-
-/** Asterisk answers "there is none" as an error; only its words tell it from the others. */
-function nothingIf(words: RegExp, error: unknown): undefined {
-  if (error instanceof AsteriskError && words.test(error.message)) return undefined
-  throw error
-}
-
-const contactId = (id: string): string => fitting('contact', /^[A-Za-z0-9_.-]{1,80};@\w+$/, id)
-
-const globalName = (name: string): string => fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, name)

@@ -4,7 +4,9 @@ import { beat, lastSeenAlive } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
 import { amiUser, ariUser, type SipSettings } from './asterisk.conf.js'
+import { endRegistrations, renewRegistrations } from './carrier-registrations.js'
 import { complaintsSince } from './complaints.js'
+import { confirmEndpoint } from './confirm.js'
 import type { Home } from './home.js'
 import * as lives from './life.js'
 import type { AsteriskLog } from './log.js'
@@ -225,13 +227,9 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     reload: (module) => admin.reload(module, reloadTimeoutMs),
     dialplanRevision: () => admin.getGlobal('CONF_REVISION'),
 
-    async hasEndpoint(name, expected) {
-      const found = await admin.pjsipEndpoint(name)
-      if (found === undefined || expected === undefined) return found === expected
-      const carried = `,${found.endpoint.setvar ?? ''},`.includes(`,CONF=${expected.fingerprint},`)
-      return carried && found.auth?.hasSecret(expected.secret) === true
-    },
-
+    hasEndpoint: (name, expected) => confirmEndpoint(admin, name, expected),
+    endRegistrations: (names) => endRegistrations(admin, names),
+    renewRegistrations: (names) => renewRegistrations(admin, names),
     complaints: (since) => complaintsSince(join(home.logs, 'messages'), since),
   }
 }

@@ -11,6 +11,13 @@ export interface RegisteredContact {
   readonly reachable: boolean | null
 }
 
+/** A carrier as Asterisk sees it now; each part is null while it is unknown. */
+export interface CarrierState {
+  readonly registration: { readonly state: 'registered' | 'rejected' | 'unregistered' } | null
+  readonly reachable: boolean | null
+  readonly roundTripMs: number | null
+}
+
 interface RawContact {
   readonly aor: string
   readonly uri: string
@@ -40,6 +47,29 @@ export async function contactsOf(
     (endpoint) => endpoint?.contacts.map(shown) ?? [],
     () => undefined,
   )
+}
+
+/** What is known of the carrier behind an endpoint; undefined while Asterisk cannot be asked. */
+export async function carrierState(ami: Ami, name: string): Promise<CarrierState | undefined> {
+  if (!ami.connected) return undefined
+  const [contacts, all] = await Promise.all([
+    contactsOf(ami, name),
+    ami.registrations().catch(() => undefined),
+  ])
+  if (contacts === undefined || all === undefined) return undefined
+  const own = all.find(({ endpoint }) => endpoint === name)
+  const [contact] = contacts
+  return {
+    registration: own === undefined ? null : stateOf(own.status),
+    reachable: contact?.reachable ?? null,
+    roundTripMs: contact?.roundTripMs ?? null,
+  }
+}
+
+/** Anything but these two has not been answered yet. */
+function stateOf(status: string) {
+  if (status === 'Registered') return { state: 'registered' } as const
+  return { state: status === 'Rejected' ? 'rejected' : 'unregistered' } as const
 }
 
 /**

@@ -37,3 +37,11 @@ export const variableName = (value: string): string =>
 /** Names of endpoints, AORs, modules: what stands in brackets in a file. */
 export const objectName = (value: string): string =>
   fitting('object name', /^[A-Za-z0-9_.@-]{1,80}$/, value)
+
+/** A registered contact, as Asterisk names it. */
+export const contactId = (value: string): string =>
+  fitting('contact', /^[A-Za-z0-9_.-]{1,80};@\w+$/, value)
+
+/** A global variable of the dialplan. */
+export const globalName = (value: string): string =>
+  fitting('variable name', /^[A-Za-z0-9_]{1,80}$/, value)

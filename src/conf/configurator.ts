@@ -9,6 +9,7 @@ import {
   type Endpoints,
   type Expected,
   type ExpectedEndpoint,
+  leavingRegistrations,
   missingIn,
   type Rendered,
   sample,
@@ -28,6 +29,10 @@ export interface ConfiguredAsterisk {
   dialplanRevision(): Promise<string | undefined>
   /** Whether Asterisk has the endpoint exactly so; `undefined` expects that there is none. */
   hasEndpoint(name: string, expected: ExpectedEndpoint | undefined): Promise<boolean>
+  /** Ends registrations at carriers while their logins are still there. Never throws. */
+  endRegistrations(names: readonly string[]): Promise<void>
+  /** Begins again what was ended in vain. Never throws. */
+  renewRegistrations(names: readonly string[]): Promise<void>
   /** What Asterisk complained of since `since` (epoch ms), in its own words. */
   complaints(since: number): Promise<string>
 }
@@ -131,12 +136,15 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
     const undone = await undo(db, inverses).catch(failed)
     if (undone !== undefined) return undone
     const told = await publish(after, before, false).catch(failed)
+    const ended = leavingRegistrations(before.expected, after.expected)
+    if (ended.length > 0) await asterisk.renewRegistrations(ended)
     return asterisk.state() === 'up' && told !== undefined ? told : undefined
   }
 
   /** Writes, reloads, and asks Asterisk whether what changed is what it now has. */
   async function publish(before: Rendered, after: Rendered, boot: boolean): Promise<void> {
     const since = now()
+    await leave(before, after)
     const stale = await writeFiles(folder, after.files)
     published = after
     if (boot) {
@@ -145,6 +153,12 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       for (const module of stale) await reload(module, since)
     }
     if (stale.length > 0 || boot) await confirm(before.expected, after.expected, since)
+  }
+
+  /** A carrier asks for the password once more, so the login must still be there. */
+  async function leave(before: Rendered, after: Rendered): Promise<void> {
+    const leaving = leavingRegistrations(before.expected, after.expected)
+    if (leaving.length > 0) await asterisk.endRegistrations(leaving)
   }
 
   /** Of a file that cannot be read, Asterisk's answer says only that there is an error. */

@@ -16,6 +16,8 @@ export interface Extension {
 
 export interface Context {
   readonly name: string
+  /** Contexts that are looked at when no extension here matches. */
+  readonly includes?: readonly string[]
   readonly extensions: readonly Extension[]
 }
 
@@ -37,8 +39,9 @@ export function renderContexts(contexts: readonly Context[]): string {
   return contexts.map(renderContext).join('\n')
 }
 
-function renderContext({ name, extensions }: Context): string {
-  return `[${confName(name)}]\n${extensions.map(renderExtension).join('')}`
+function renderContext({ name, includes = [], extensions }: Context): string {
+  const included = includes.map((context) => `include => ${confName(context)}\n`)
+  return `[${confName(name)}]\n${included.join('')}${extensions.map(renderExtension).join('')}`
 }
 
 function renderExtension({ name, steps, hint }: Extension): string {

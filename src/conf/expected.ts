@@ -13,10 +13,14 @@ export interface Expected {
   readonly endpoints: ReadonlyMap<string, ExpectedEndpoint>
 }
 
-/** `fingerprint` is the hash of the endpoint's sections, which it carries itself (`CONF`). */
+/**
+ * `fingerprint` is the hash of the endpoint's sections, which it carries itself (`CONF`). Objects
+ * `beside` it cannot carry one and are named by it. `secret`: undefined when it has none.
+ */
 export interface ExpectedEndpoint {
   readonly fingerprint: string
-  readonly secret: string
+  readonly secret: string | undefined
+  readonly beside: readonly ('identify' | 'registration')[]
 }
 
 export type Endpoints = Expected['endpoints']
@@ -28,7 +32,7 @@ interface Told {
 }
 
 /** Differs from every endpoint that is rendered, and from none. */
-export const anything: ExpectedEndpoint = { fingerprint: '', secret: '' }
+export const anything: ExpectedEndpoint = { fingerprint: '', secret: '', beside: [] }
 
 /** A file that cannot be read takes all its objects along: the first and the last tell. */
 export function sample({ dialplan, endpoints }: Expected, also: Endpoints): Expected {
@@ -48,6 +52,14 @@ export async function missingIn(
   for (const name of changedNames(before.endpoints, after.endpoints))
     if (!(await asterisk.hasEndpoint(name, after.endpoints.get(name)))) return `endpoint ${name}`
   return undefined
+}
+
+/** Names of the registrations that are no more, or are made anew. */
+export function leavingRegistrations(before: Expected, after: Expected): readonly string[] {
+  return changedNames(before.endpoints, after.endpoints).flatMap((name) => {
+    const was = before.endpoints.get(name)
+    return was?.beside.includes('registration') ? [`${name}-${was.fingerprint}`] : []
+  })
 }
 
 export function changedNames(before: Endpoints, after: Endpoints): readonly string[] {

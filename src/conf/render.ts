@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Context, renderContexts } from './dialplan.js'
-import type { Rendered } from './expected.js'
+import type { ExpectedEndpoint, Rendered } from './expected.js'
 import { renderSections, type Section } from './section.js'
 
 /** What a feature contributes to the generated files. */
@@ -9,10 +9,12 @@ export interface ConfFragment {
   readonly contexts: readonly Context[]
 }
 
-/** Sections of one endpoint, given the fingerprint it must carry, and its secret. */
+/** Sections of one endpoint, given the fingerprint it must carry, and its secret if it has one. */
 export interface RenderedEndpoint {
   readonly name: string
-  readonly secret: string
+  readonly secret: string | undefined
+  /** Objects it must have beside it, each named `<name>-<fingerprint>`. */
+  readonly beside?: ExpectedEndpoint['beside']
   sections(fingerprint: string): readonly Section[]
 }
 
@@ -37,21 +39,25 @@ export function render(
     expected: {
       dialplan,
       endpoints: new Map(
-        endpoints.map(({ name, secret, fingerprint }) => [name, { fingerprint, secret }]),
+        endpoints.map(({ name, secret, beside, fingerprint }) => [
+          name,
+          { fingerprint, secret, beside },
+        ]),
       ),
     },
   }
 }
 
-function renderEndpoint({ name, secret, sections }: RenderedEndpoint) {
+function renderEndpoint({ name, secret, beside = [], sections }: RenderedEndpoint) {
   const fingerprint = hash(renderSections(sections('')))
-  return { name, secret, fingerprint, text: renderSections(sections(fingerprint)) }
+  return { name, secret, beside, fingerprint, text: renderSections(sections(fingerprint)) }
 }
 
 function joined(contexts: readonly Context[]): readonly Context[] {
   const byName = Map.groupBy(contexts, (context) => context.name)
   return [...byName].map(([name, parts]) => ({
     name,
+    includes: [...new Set(parts.flatMap((part) => part.includes ?? []))],
     extensions: parts.flatMap((part) => part.extensions),
   }))
 }

@@ -20,6 +20,10 @@ export const marks = {
   transferBack: 'TRANSFER_BACK',
   /** The echo test; extra: nothing. */
   echoTest: 'ECHO_TEST',
+  /** A carrier brought more calls than its trunk may have; extra: the trunk's id. */
+  trunkFull: 'TRUNK_FULL',
+  /** Somebody answered a test call over a trunk; extra: nothing. */
+  testCall: 'TEST_CALL',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */
@@ -34,6 +38,8 @@ export const contexts = {
   fallback: 'fallback',
   /** Every destination as one extension (`extension-7`, by id). */
   destination: 'destination',
+  /** What somebody hears who answers a test call over a trunk. */
+  testCall: 'test-call',
 } as const
 
 /** Feature codes that phones dial; no extension may take such a number. */

@@ -46,6 +46,8 @@ export async function configured(t: Test) {
       },
       dialplanRevision: () => control.dialplanRevision(),
       hasEndpoint: (name, expected) => control.hasEndpoint(name, expected),
+      endRegistrations: (names) => control.endRegistrations(names),
+      renewRegistrations: (names) => control.renewRegistrations(names),
       complaints: (since) => control.complaints(since),
     },
     now: Date.now,

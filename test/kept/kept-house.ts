@@ -91,6 +91,8 @@ function alone(db: Database, now: () => number): Configurator {
       reload: refuse,
       dialplanRevision: refuse,
       hasEndpoint: refuse,
+      endRegistrations: refuse,
+      renewRegistrations: refuse,
       complaints: refuse,
     },
     render: async () => ({ files: [], expected: { dialplan: '', endpoints: new Map() } }),

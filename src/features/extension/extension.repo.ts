@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { ConfigChange } from '../../db/config-change.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Directory } from '../../domain/directory.js'
-import { codecs, dtmfModes, type Extension, type ExtensionPatch } from './extension.schema.js'
+import { codecs, dtmfModes } from '../../domain/media.js'
+import type { Extension, ExtensionPatch } from './extension.schema.js'
 
 const row = z.object({
   id: z.int(),

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { emergencyNumbers } from '../../domain/marks.js'
+import { codecList, codecs, dtmfModes } from '../../domain/media.js'
 import { patchOf } from '../../domain/patch.js'
 import { plainText, say } from '../../domain/text.js'
-
-/** What Yealink, Grandstream and Fanvil phones all speak. */
-export const codecs = ['alaw', 'ulaw', 'g722', 'opus', 'gsm'] as const
-export const dtmfModes = ['rfc4733', 'info', 'inband', 'auto'] as const
 
 const extensionNumber = z
   .string()
@@ -24,14 +21,6 @@ const secret = z
       '16 đến 64 ký tự ASCII in được, không dấu cách',
       'must be 16 to 64 printable ASCII characters without spaces',
     ),
-  )
-
-const codecList = z
-  .array(z.enum(codecs))
-  .min(1)
-  .refine(
-    (list) => new Set(list).size === list.length,
-    say('không được trùng', 'must not name a codec twice'),
   )
 
 /** Body of `POST /api/extensions`. The secret is made when none is given. */

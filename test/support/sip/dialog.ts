@@ -25,6 +25,8 @@ export interface Dialog {
   /** '' until the other side has answered. */
   readonly remoteTag: string
   readonly localUri: string
+  /** Display name of this side with its quotes, if it tells one. */
+  readonly localName?: string
   readonly remoteUri: string
   /** The other side's Contact: where requests within the call go. */
   readonly target: string
@@ -85,7 +87,7 @@ export function requestIn(
   const headers: Header[] = [
     ['Via', via(me)],
     ['Max-Forwards', '70'],
-    ['From', `<${dialog.localUri}>;tag=${dialog.localTag}`],
+    ['From', `${dialog.localName ?? ''}<${dialog.localUri}>;tag=${dialog.localTag}`],
     ['To', `<${dialog.remoteUri}>${to}`],
     ['Call-ID', dialog.callId],
     ['CSeq', `${dialog.sequence} ${method}`],

@@ -36,6 +36,18 @@ export function authorization(
   return `Digest ${[...said, ...counted].join(', ')}`
 }
 
+/** Whether an `Authorization` value was made with that login (RFC 2617 §3.2.2, with or without qop). */
+export function isAuthorized(value: string, login: Login, method: string): boolean {
+  const [realm, nonce, uri] = [field(value, 'realm'), field(value, 'nonce'), field(value, 'uri')]
+  const secret = md5(`${login.user}:${realm}:${login.secret}`)
+  const request = md5(`${method}:${uri}`)
+  const bare = (name: string): string => new RegExp(`[ ,]${name}=([^",]+)`).exec(value)?.[1] ?? ''
+  const counted = [bare('nc'), field(value, 'cnonce'), bare('qop')].join(':')
+  const between = bare('qop') === '' ? '' : `:${counted}`
+  const expected = md5(`${secret}:${nonce}${between}:${request}`)
+  return field(value, 'username') === login.user && field(value, 'response') === expected
+}
+
 function field(challenge: string, name: string): string {
   return new RegExp(`[ ,]${name}="([^"]*)"`, 'i').exec(challenge)?.[1] ?? ''
 }

@@ -20,6 +20,25 @@ export interface Script extends Voice {
   readonly codecs?: readonly Codec[]
   /** What it does with a call at once; `ring` (the default) leaves the rest to the test. */
   readonly reaction?: Reaction
+  /** Asked first about each request that belongs to no call; undefined lets it take its way. */
+  readonly gate?: (request: Message) => Reply | undefined
+}
+
+/** An answer with which a request ends. */
+export interface Reply {
+  readonly status: number
+  readonly headers?: readonly Header[]
+}
+
+/** What a call says of itself, where it is not what a phone says of itself. */
+export interface Claim {
+  /** User of From. */
+  readonly from?: string
+  /** What stands before From's URI, as it is: `"An"`. */
+  readonly fromName?: string
+  /** Request-URI, when it is not the number at the server. */
+  readonly uri?: string
+  readonly headers?: readonly Header[]
 }
 
 /** `silent` does not answer at all, not even 100: a phone whose cable is pulled. */
@@ -39,7 +58,7 @@ export interface ScriptedPhone {
   register(seconds?: number): Promise<void>
   unregister(): Promise<void>
   /** Sends an INVITE; the call then goes on by itself. The number is put into the URI as it is. */
-  call(number: string, headers?: readonly Header[]): Promise<Call>
+  call(number: string, headers?: readonly Header[], claim?: Claim): Promise<Call>
   /** The next call that came, was not refused at once and not yet asked for. */
   incoming(ms?: number): Promise<Call>
   react(reaction: Reaction): void
@@ -54,7 +73,9 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
   let reaction = script.reaction ?? 'ring'
   const transactions = await openTransactions(script.address, script.port ?? 15060, (request) => {
     const leg = legs.get(header(request, 'Call-ID'))
-    if (leg) void leg.then((opened) => takeWithin(opened, request))
+    const gated = leg ? undefined : script.gate?.(request)
+    if (gated) refuse(request, gated.status, gated.headers)
+    else if (leg) void leg.then((opened) => takeWithin(opened, request))
     else if (request.method === 'INVITE') void takeCall(request)
     else if (reaction !== 'silent') refuse(request, stray(request))
   })
@@ -67,8 +88,8 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
   const login = { user: script.user, secret: script.secret }
   const line: Line = { me, login, codecs: script.codecs ?? ['PCMA'], transactions }
 
-  const refuse = (request: Message, status: number): void =>
-    transactions.answer(request, responseTo(request, me, status, newTag()), me.server)
+  const refuse = (request: Message, status: number, headers: readonly Header[] = []): void =>
+    transactions.answer(request, responseTo(request, me, status, newTag(), headers), me.server)
 
   const open = (dialog: Dialog, invite?: Message): Promise<Leg> => {
     const leg = openMedia(script.address, script).then((media) =>
@@ -106,8 +127,8 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
     log: transactions.log,
     register,
     unregister: () => register(0),
-    call: async (number, headers = []) => {
-      const leg = await open(outgoing(me, number))
+    call: async (number, headers = [], claim = {}) => {
+      const leg = await open(claimed(outgoing(me, number), claim, me))
       void invite(leg, headers)
       return callOf(leg)
     },
@@ -120,6 +141,15 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
       transactions.close()
       for (const leg of legs.values()) (await leg).media.close()
     },
+  }
+}
+
+function claimed(dialog: Dialog, { from, fromName, uri }: Claim, me: Identity): Dialog {
+  return {
+    ...dialog,
+    ...(from === undefined ? {} : { localUri: `sip:${from}@${me.address}` }),
+    ...(fromName === undefined ? {} : { localName: fromName }),
+    ...(uri === undefined ? {} : { target: uri }),
   }
 }
 

@@ -1,0 +1,98 @@
+import type { ConfFragment } from '../../conf/render.js'
+import type { Database, Transaction } from '../../db/database.js'
+import { fail } from '../../domain/errors.js'
+import { inLanguage, say } from '../../domain/text.js'
+import type { Feature } from '../../http/feature.js'
+import {
+  type KeptChanges,
+  type KeptParts,
+  type KeptRules,
+  keptChanges,
+} from '../../kept/kept.changes.js'
+import { keptTable } from '../../kept/kept.repo.js'
+import { keptRoutes } from '../../kept/kept.routes.js'
+import { type TrunkHotline, trunkContexts, trunkEndpoint } from './trunk.conf.js'
+import { type TrunkNeighbours, trunkFaults } from './trunk.faults.js'
+import { type TestCallParts, testCallRoute } from './trunk.routes.js'
+import { type Trunk, type TrunkLive, trunkKind, trunkLive } from './trunk.schema.js'
+import { identifiedBy } from './trunk.sources.js'
+import { trunkName } from './trunk.words.js'
+
+export interface TrunkDeps extends KeptParts, Pick<TestCallParts, 'db' | 'audit' | 'placeCall'> {
+  readonly time: (at: number) => string
+  /** The box's own addresses at this moment: its interfaces, and where it listens. */
+  readonly ownAddresses: () => readonly string[]
+  /** Transports that Asterisk has. */
+  readonly transports: TrunkNeighbours['transports']
+  /** Numbers of the trunks and the hotlines they belong to. */
+  readonly hotlines: (db: Database | Transaction) => Promise<readonly TrunkHotline[]>
+  /** What Asterisk knows of an endpoint's carrier now; undefined while it cannot be asked. */
+  readonly live: (endpoint: string) => Promise<TrunkLive | undefined>
+  /** Asks the carrier of an endpoint at once whether it is there. Never throws. */
+  readonly ask: (endpoint: string) => Promise<void>
+}
+
+/** Carriers: their routes, and what they add to Asterisk's files. */
+export interface TrunkFeature extends Feature {
+  conf(db: Database | Transaction): Promise<ConfFragment>
+}
+
+export function trunkFeature(deps: TrunkDeps): TrunkFeature {
+  const { db, time } = deps
+  const table = keptTable(trunkKind)
+  const changes = asking(keptChanges(trunkKind, deps, rules(deps)), deps.ask)
+  return {
+    name: 'trunk',
+    routes(app) {
+      keptRoutes(app, trunkKind, {
+        ...{ db, time, changes, called: ['a trunk', 'trunks'] },
+        more: {
+          shape: trunkLive.shape,
+          of: async (trunk) => (trunk.enabled && (await deps.live(trunkName(trunk)))) || unknown,
+        },
+      })
+      testCallRoute(app, { ...deps, changes })
+    },
+    async conf(db) {
+      const all = await table.all(db)
+      const trunks = all.filter(({ enabled }) => enabled)
+      return {
+        endpoints: trunks.map((trunk) => trunkEndpoint(trunk, identifiedBy(trunk, trunks))),
+        contexts: trunkContexts(trunks, await deps.hotlines(db)),
+      }
+    },
+  }
+}
+
+type Changes = KeptChanges<typeof trunkKind>
+
+/** Asterisk asks a new contact within `qualifySeconds`: who has just made a trunk is not to wait. */
+function asking(changes: Changes, ask: TrunkDeps['ask']): Changes {
+  const asked = async (changing: Promise<Trunk>) => {
+    const trunk = await changing
+    if (trunk.enabled && trunk.qualifySeconds > 0) await ask(trunkName(trunk))
+    return trunk
+  }
+  return {
+    ...changes,
+    create: (...parts) => asked(changes.create(...parts)),
+    change: (...parts) => asked(changes.change(...parts)),
+  }
+}
+
+const unknown: TrunkLive = { registration: null, reachable: null, roundTripMs: null }
+
+function rules({ ownAddresses, transports }: TrunkDeps): KeptRules<typeof trunkKind> {
+  const table = keptTable(trunkKind)
+  return {
+    async check(trx, fields, id) {
+      const others: readonly Trunk[] = (await table.all(trx)).filter((other) => other.id !== id)
+      const faults = trunkFaults(fields, { others, transports, ownAddresses: ownAddresses() })
+      const [first] = faults
+      if (first === undefined) return
+      const { path, message } = first
+      const told = (language: 'vi' | 'en') => `${path} ${inLanguage(message, language)}`
+      fail('unprocessable', { why: say(told('vi'), told('en')) }, faults)
+    },
+  }
+}

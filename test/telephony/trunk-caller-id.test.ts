@@ -1,0 +1,71 @@
+import { appendFileSync } from 'node:fs'
+import t from 'tap'
+import { outboundTarget } from '../../src/features/trunk/trunk.dial.js'
+import { carrierOf, saw } from '../support/carrier.js'
+import { openHouse } from '../support/house.js'
+import { format } from '../support/sip/message.js'
+
+// A number that leads over a trunk, written into the dialplan as outbound routes write it.
+
+const house = await openHouse(t, [{ number: '7777', name: 'Giám đốc' }])
+const { pbx, calls } = house
+const { api } = pbx
+const hotline = '02473001234'
+const fields = {
+  kind: 'address',
+  username: 'account7',
+  password: 'a-password',
+  outboundRules: [{ at: 'prefix', strip: '0', add: '+84' }],
+}
+
+let n = 0
+for (const [style, from, asserted] of [
+  ['from', hotline, { pai: '', rpid: '' }],
+  ['pai', 'account7', { pai: hotline, rpid: '' }],
+  ['rpid', 'account7', { pai: '', rpid: hotline }],
+] as const)
+  t.test(
+    `caller ID by ${style}: the carrier sees the hotline and nobody of the house`,
+    async (t) => {
+      n += 1
+      const carrier = await carrierOf(t, house, n, {
+        tone: 440,
+        accounts: { account7: 'a-password' },
+        asksCallers: true,
+        reaction: 'answer',
+      })
+      const at = { host: carrier.address, port: carrier.port }
+      const body = { ...fields, ...at, name: style, callerIdStyle: style, maxCalls: 1 }
+      const trunk = await api.ok('POST', '/api/trunks', body)
+      const { target, options, hasRoom } = outboundTarget(trunk, '0909789846', hotline)
+      const dialled = `90${n}`
+      appendFileSync(
+        `${pbx.data}/conf/extensions.conf`,
+        `\n[numbers](+)
+exten => ${dialled},1,GotoIf(${hasRoom}?call)
+ same => n,Hangup(34)
+ same => n(call),Dial(${target},20,${options})\n`,
+      )
+      await pbx.asterisk('dialplan reload')
+      const phone = await house.scripted(t, '7777', { tone: 700 })
+      const call = await phone.call(dialled)
+      const there = await carrier.incoming()
+      await call.answered()
+      t.match(there.leg.invite.uri, /^sip:\+84909789846@/)
+      t.match(saw(there, 'From'), new RegExp(`<sip:${from}@${carrier.address}>`))
+      t.match(
+        saw(there, 'P-Asserted-Identity'),
+        new RegExp(`^${asserted.pai && '.*'}${asserted.pai}`),
+      )
+      t.equal(/sip:(\w*)@/.exec(saw(there, 'P-Asserted-Identity'))?.[1] ?? '', asserted.pai)
+      t.equal(/sip:(\w*)@/.exec(saw(there, 'Remote-Party-ID'))?.[1] ?? '', asserted.rpid)
+
+      const second = await phone.call(dialled)
+      t.equal(await second.refused(), 503, 'the trunk is at its maximum')
+      await call.hangUp()
+      await there.over()
+      await calls.next(2)
+      const said = carrier.log.map(({ message }) => String(format(message))).join('')
+      t.notMatch(said, /Giám|7777/)
+    },
+  )
