@@ -25,6 +25,8 @@ import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
+import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
+import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
@@ -42,9 +44,11 @@ interface RoutingParts {
     db: Database,
   ) => Promise<readonly (readonly [number: string, to: Destination])[]>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  /** What trunks need of the box and its Asterisk. */
+  readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
-const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind]
+const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind, trunkKind]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
@@ -92,6 +96,11 @@ export function composeRouting(parts: RoutingParts) {
     }),
   })
 
+  const trunks = trunkFeature({
+    ...{ ...shared, ...parts.carriers },
+    hotlines: hotlines.numbers,
+  })
+
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
@@ -125,7 +134,7 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, ivrs, hotlines, routing] satisfies readonly Feature[],
+    features: [blocked, schedules, ivrs, hotlines, trunks, routing] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
@@ -139,6 +148,7 @@ export function composeRouting(parts: RoutingParts) {
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
+      await trunks.conf(trx),
     ],
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
@@ -59,6 +60,7 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
+    carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
   })
   const extensions = extensionFeature({
     db,
@@ -79,7 +81,7 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination],
+    contexts: [contexts.destination, contexts.testCall],
     now,
     render: configuration.render,
     onUp: async (boot) => {
