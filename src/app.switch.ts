@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
+import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
@@ -62,6 +63,7 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
+<<<<<<< HEAD
     carriers: {
       ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(config.sip)],
       transports: ['udp', 'tcp'],
@@ -72,6 +74,9 @@ export async function composeSwitch(parts: SwitchParts) {
       placeCall: async (call) =>
         watched?.ami.connected ? ownCall(watched.ami, call, now) : undefined,
     },
+=======
+    carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
+>>>>>>> a09407449ffe17f6589d8131d9ec41268cf46556
   })
   const extensions = extensionFeature({
     db,

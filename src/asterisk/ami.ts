@@ -9,6 +9,7 @@ import { keepConnected, type LinkState } from './keep-connected.js'
 import { listeners } from './listeners.js'
 import type { AsteriskLog } from './log.js'
 import { parsed, parsedAll } from './parsed.js'
+import { moduleName, type ReloadableModule } from './reloadable.js'
 import {
   channelName,
   contactId,
@@ -18,20 +19,6 @@ import {
   objectName,
   safeValue,
 } from './safe-value.js'
-
-/** Modules that may be reloaded, one at a time; never everything at once. */
-export const reloadable = [
-  'res_pjsip.so',
-  'res_pjsip_outbound_registration.so',
-  'res_pjsip_endpoint_identifier_ip.so',
-  'pbx_config.so',
-  'res_musiconhold.so',
-  'app_voicemail.so',
-  'res_parking.so',
-  'cel_custom.so',
-  'res_rtp_asterisk.so',
-] as const
-export type ReloadableModule = (typeof reloadable)[number]
 
 export interface AmiOptions {
   readonly host: string
@@ -176,7 +163,7 @@ export function ami(options: AmiOptions): Ami {
       return parsed(reply.coreSettings, (await send('CoreSettings')).response)
     },
     async reload(module, ms = 30_000) {
-      await send('Reload', { Module: fitting('module', reloadableName, module) }, ms)
+      await send('Reload', { Module: moduleName(module) }, ms)
     },
     async pjsipEndpoint(name) {
       try {
@@ -253,5 +240,3 @@ export function ami(options: AmiOptions): Ami {
 
 /** Whoever asks with a signal has a deadline of his own. */
 const longestMs = 2 ** 31 - 1
-
-const reloadableName = new RegExp(`^(${reloadable.join('|').replaceAll('.', '\\.')})$`)

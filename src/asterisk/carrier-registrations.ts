@@ -3,6 +3,8 @@ import type { Ami } from './ami.js'
 
 /** So long a carrier may take to confirm that a registration has ended. */
 const patienceMs = 1500
+/** So long one that has not been confirmed yet may be under way. */
+const underWayMs = 200
 const askEveryMs = 20
 
 /**
@@ -13,17 +15,20 @@ const askEveryMs = 20
  */
 export async function endRegistrations(ami: Ami, names: readonly string[]): Promise<void> {
   if (names.length === 0) return
-  const until = performance.now() + patienceMs
-  const registered = async () =>
-    (await ami.registrations()).filter(
-      ({ name, status }) => names.includes(name) && status === 'Registered',
-    )
+  const begun = performance.now()
+  const told = new Set<string>()
+  const isLeft = async (): Promise<boolean> => {
+    const own = (await ami.registrations()).filter(({ name }) => names.includes(name))
+    const registered = own.filter(({ status }) => status === 'Registered')
+    for (const { name } of registered) {
+      if (!told.has(name)) await ami.unregister(name)
+      told.add(name)
+    }
+    const underWay = own.some(({ name, status }) => status === 'Unregistered' && !told.has(name))
+    return registered.length > 0 || (underWay && performance.now() - begun < underWayMs)
+  }
   try {
-    const ending = await registered()
-    for (const { name } of ending) await ami.unregister(name)
-    if (ending.length === 0) return
-    while ((await registered()).length > 0 && performance.now() < until)
-      await setTimeout(askEveryMs)
+    while ((await isLeft()) && performance.now() - begun < patienceMs) await setTimeout(askEveryMs)
   } catch {
     // Asterisk went away: so did its registrations.
   }

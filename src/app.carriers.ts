@@ -1,0 +1,42 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import type { Ami } from './asterisk/ami.js'
+import { ownCall } from './asterisk/own-call.js'
+import { carrierState } from './asterisk/registrations.js'
+import type { Config } from './config.js'
+import type { TrunkDeps } from './features/trunk/trunk.feature.js'
+
+interface CarrierParts {
+  readonly sip: Config['sip']
+  /** Undefined while Asterisk is not watched yet. */
+  readonly ami: () => Ami | undefined
+  readonly now: () => number
+}
+
+/** What trunks need of the box and its Asterisk. */
+export function composeCarriers({ sip, ami, now }: CarrierParts) {
+  return {
+    ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(sip)],
+    transports: ['udp', 'tcp'],
+    live: async (endpoint) => {
+      const asked = ami()
+      return asked && carrierState(asked, endpoint)
+    },
+    ask: async (endpoint) => {
+      await ami()
+        ?.qualify(endpoint)
+        .catch(() => undefined)
+    },
+    placeCall: async (call) => {
+      const asked = ami()
+      return asked?.connected ? ownCall(asked, call, now) : undefined
+    },
+  } satisfies Partial<TrunkDeps>
+}
+
+const interfaceAddresses = (): readonly string[] =>
+  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address))
+
+/** Where SIP is spoken and how the world sees it; a name is no address. */
+const sipAddresses = ({ host, externalAddress }: Config['sip']): readonly string[] =>
+  [host, externalAddress ?? ''].filter((address) => isIP(address) !== 0)
