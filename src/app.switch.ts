@@ -63,20 +63,7 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
-<<<<<<< HEAD
-    carriers: {
-      ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(config.sip)],
-      transports: ['udp', 'tcp'],
-      live: async (endpoint) => watched && carrierState(watched.ami, endpoint),
-      ask: async (endpoint) => {
-        await watched?.ami.qualify(endpoint).catch(() => undefined)
-      },
-      placeCall: async (call) =>
-        watched?.ami.connected ? ownCall(watched.ami, call, now) : undefined,
-    },
-=======
     carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
->>>>>>> a09407449ffe17f6589d8131d9ec41268cf46556
   })
   const extensions = extensionFeature({
     db,
