@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { type Config, readConfig } from '../src/config.js'
 import { checkPlaces } from '../src/places.js'
+import { temporaryFolder } from './support/temporary.js'
 
 const asterisk = (folder: string): string => {
   mkdirSync(join(folder, 'sbin'), { recursive: true })
@@ -11,7 +12,9 @@ const asterisk = (folder: string): string => {
 }
 
 t.test('every place that is not there is named by its variable, all at once', async (t) => {
-  const folder = t.testdir({ file: 'not a folder', 'cert.pem': 'no certificate' })
+  const folder = temporaryFolder('td')
+  writeFileSync(`${folder}/file`, 'not a folder')
+  writeFileSync(`${folder}/cert.pem`, 'no certificate')
   const config = readConfig({
     TONGDAI_DATA: `${folder}/file/data`,
     TONGDAI_ASTERISK: `${folder}/none`,
@@ -27,7 +30,8 @@ t.test('every place that is not there is named by its variable, all at once', as
 })
 
 t.test('the data folder is known by its one true path', async (t) => {
-  const folder = t.testdir({ data: {} })
+  const folder = temporaryFolder('td')
+  mkdirSync(`${folder}/data`)
   symlinkSync(`${folder}/data`, `${folder}/link`)
   const config = readConfig({ TONGDAI_DATA: `${folder}/link` })
   const { data }: Config = await checkPlaces({ ...config, asterisk: asterisk(`${folder}/a`) })
