@@ -14,7 +14,7 @@ import { zoneTime } from './domain/time.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
-import { type CertificateFiles, readCertificate } from './http/certificate.js'
+import type { CertificateFiles } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
 import { listen } from './http/listen.js'
 import { selfSigned } from './http/self-signed.js'
@@ -180,19 +180,12 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   }
 }
 
-async function certificateOf(
+const certificateOf = async (
   { https: { cert, key } }: Config,
   folder: string,
   now: number,
-): Promise<CertificateFiles> {
-  if (cert === undefined || key === undefined) return selfSigned(folder, now)
-  await readCertificate({ cert, key }).catch((error: Error) => {
-    throw new Error(
-      `TONGDAI_TLS_CERT and TONGDAI_TLS_KEY must name a certificate and its key: ${error.message}`,
-    )
-  })
-  return { cert, key }
-}
+): Promise<CertificateFiles> =>
+  cert === undefined || key === undefined ? selfSigned(folder, now) : { cert, key }
 
 /** Printed once, on the terminal and not in the log. */
 function tellPassword(password: string): void {

@@ -41,12 +41,8 @@ const host = z.string().refine((s) => isAddress(s) || s === 'localhost', 'an IP 
 
 const networks = z
   .string()
-  .transform((s) =>
-    s
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
+  // A blank between commas is a slip, and a slip must not open what should be closed.
+  .transform((s) => (s.trim() === '' ? [] : s.split(',').map((part) => part.trim())))
   .refine((list) => list.every(isNetwork), 'networks such as 192.168.1.0/24,10.0.0.0/8')
 
 const rtpPorts = z
@@ -124,6 +120,16 @@ export const settings = {
     'least severe line logged: trace, debug, info, warn, error, fatal or silent',
   ),
   TONGDAI_ASTERISK: setting(folder, './.build/asterisk', 'folder of the bundled Asterisk'),
+  TONGDAI_CACHE: setting(
+    folder,
+    '~/.cache/tongdai',
+    'read by the scripts alone: folder where built Asterisks are kept and shared by clones',
+  ),
+  TONGDAI_ASTERISK_SOURCE: setting(
+    folder,
+    undefined,
+    'read by the scripts alone: folder of source files of Asterisk, for a machine without the archive',
+  ),
 } as const
 
 type Value<Name extends keyof typeof settings> = z.output<(typeof settings)[Name]['schema']>

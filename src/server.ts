@@ -1,5 +1,6 @@
 import { createApp } from './app.js'
 import { type Config, readConfig } from './config.js'
+import { checkPlaces } from './places.js'
 
 /** Signals end the service, never Asterisk: calls go on (law 1). */
 const forcedExitMs = 10_000
@@ -7,9 +8,9 @@ const forcedExitMs = 10_000
 /** Files are for our own user alone; Asterisk, which we start, inherits it. */
 process.umask(0o077)
 
-function configOrExit(): Config {
+async function configOrExit(): Promise<Config> {
   try {
-    return readConfig(process.env)
+    return await checkPlaces(readConfig(process.env))
   } catch (error) {
     console.error(`Cấu hình sai / wrong settings:\n${(error as Error).message}`)
     process.exit(2)
@@ -23,7 +24,7 @@ if (process.getuid?.() === 0) {
   process.exit(2)
 }
 
-const starting = createApp(configOrExit(), (code) => end(code))
+const starting = configOrExit().then((config) => createApp(config, (code) => end(code)))
 let ending = false
 
 /** A service that is told to end while it starts ends as soon as it has started. */

@@ -7,4 +7,4 @@ CACHE=$(realpath -ms "${TONGDAI_CACHE:-${XDG_CACHE_HOME:-${HOME:-$BUILD}/.cache}
 readonly CHECKOUT BUILD CACHE
 
 # data_folder: the absolute data folder of the service, existing or not.
-data_folder() { realpath -ms "${TONGDAI_DATA:-$CHECKOUT/data}"; }
+data_folder() { realpath -m "${TONGDAI_DATA:-$CHECKOUT/data}"; }

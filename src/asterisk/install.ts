@@ -35,11 +35,25 @@ export async function waitingFiles(
     names.map(async (name) => (await stat(join(home.conf, name))).mtimeMs),
   )
   const newer = names.filter((name, i) => !readAgain.has(name) && (changedAt[i] ?? 0) > startedAt)
+  return [...newer, ...(await otherFiles(home, startFiles))]
+}
+
+/** Whether the files of a start stand there exactly so. */
+export async function areInstalled(
+  home: Home,
+  startFiles: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  return (await otherFiles(home, startFiles)).length === 0
+}
+
+async function otherFiles(
+  home: Home,
+  startFiles: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
   const written = await Promise.all(
     [...startFiles.keys()].map((name) => readText(join(home.conf, name))),
   )
-  const other = [...startFiles].filter(([, text], i) => written[i] !== text).map(([name]) => name)
-  return [...newer, ...other]
+  return [...startFiles].filter(([, text], i) => written[i] !== text).map(([name]) => name)
 }
 
 /** Writes the files of one start. */

@@ -11,8 +11,9 @@ export async function refuseTakenPorts(
   { host, port }: Pick<SipSettings, 'host' | 'port'>,
   { amiPort, ariPort }: Pick<Secrets, 'amiPort' | 'ariPort'>,
 ): Promise<void> {
-  await opened(`SIP port ${host}:${port}/udp`, () => bindUdp(host, port))
-  await opened(`SIP port ${host}:${port}/tcp`, () => listenTcp(host, port))
+  const named = 'TONGDAI_SIP_HOST and TONGDAI_SIP_PORT name another'
+  await opened(`SIP port ${host}:${port}/udp`, () => bindUdp(host, port), named)
+  await opened(`SIP port ${host}:${port}/tcp`, () => listenTcp(host, port), named)
   // Another start of the service moves these two, which nobody outside knows.
   const ours = 'once the service is started anew, it takes another one'
   await opened(`AMI port 127.0.0.1:${amiPort}`, () => listenTcp('127.0.0.1', amiPort), ours)

@@ -73,7 +73,15 @@ async function takeBack(trx: Transaction, inverse: Inverse): Promise<void> {
     const { before, patch } = inverse
     const now: Row = (await trx(table).where({ id }).first()) ?? {}
     const ours = Object.keys(patch).filter((column) => now[column] === patch[column])
-    const old = Object.fromEntries(ours.map((column) => [column, before[column] ?? null]))
+    const old = Object.fromEntries(ours.map((column) => [column, oldValue(column, before, patch)]))
     if (ours.length > 0) await trx(table).where({ id }).update(old)
   }
+}
+
+/**
+ * A version that was seen (as an entity tag) is never given again: who read the change that was
+ * taken back must not take the next one for it.
+ */
+function oldValue(column: string, before: Row, patch: Row): string | number | null {
+  return column === 'version' ? Number(patch.version) + 1 : (before[column] ?? null)
 }

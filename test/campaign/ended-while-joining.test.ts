@@ -1,5 +1,4 @@
-import { chownSync, readdirSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
+import { chownSync, readdirSync, statSync } from 'node:fs'
 import t from 'tap'
 import { homeOf } from '../../src/asterisk/home.js'
 import { openDatabase } from '../../src/db/database.js'
@@ -54,13 +53,15 @@ const files = () =>
   )
 const unfinished = () => files().filter((name) => !name.endsWith('.wav'))
 
-/** Starts the service and ends it so many milliseconds after it began to join. */
-async function endedInTheMiddle(signal: NodeJS.Signals, afterMs: number): Promise<number | string> {
-  const before = JSON.stringify(files())
+/** Starts the service and ends it when it has written so many bytes of a file it is joining. */
+async function endedInTheMiddle(signal: NodeJS.Signals, bytes: number): Promise<number | string> {
+  const begun = Date.now()
   const service = anotherService(settings)
-  const isJoining = () => JSON.stringify(files()) !== before
-  await poll(isJoining, 'a recording being joined', 15_000, 1)
-  await pause(afterMs)
+  const isWriting = () =>
+    unfinished()
+      .map((name) => statSync(`${folders.recordings}/${name}`, { throwIfNoEntry: false }))
+      .some((file) => file !== undefined && file.mtimeMs >= begun && file.size > bytes)
+  await poll(isWriting, 'a recording being joined', 15_000, 1)
   service.kill(signal)
   return service.ended(15_000)
 }
@@ -70,8 +71,8 @@ t.test(
   async (t) => {
     await pbx.killService('SIGTERM')
     await prepare()
-    for (const afterMs of [0, 5, 20]) {
-      await endedInTheMiddle('SIGKILL', afterMs)
+    for (const megabytes of [0, 1, 3]) {
+      await endedInTheMiddle('SIGKILL', megabytes * 2 ** 20)
       t.not(unfinished().length, 0, 'killed while a file was written')
     }
     const done = files().length - unfinished().length

@@ -116,7 +116,7 @@ export function celReader(deps: CelReaderDeps) {
     const now = { ...read, skipped: read.skipped + piece.skipped }
     const isDue = now.closed.length > 0 || now.fresh.length > manyFacts
     const kept = isDue ? await commit(now) : now
-    if (before.fresh.length === 0) freshSince = clock()
+    if (before.fresh.length === 0 && before.skipped === 0) freshSince = clock()
     deps.onChange?.()
     return kept
   }
@@ -125,7 +125,7 @@ export function celReader(deps: CelReaderDeps) {
   async function settle(read: Ledger, granted: readonly Wish[]): Promise<Ledger> {
     const now = granted.reduce((before, { change }) => change(before), readToEnd(read, clock()))
     const waited = Math.abs(clock() - freshSince)
-    const isLate = now.fresh.length > 0 && waited > timing.storeMs
+    const isLate = (now.fresh.length > 0 || now.skipped > 0) && waited > timing.storeMs
     const isDue = now.closed.length > 0 || granted.length > 0 || isLate
     const kept = isDue ? await commit(now) : now
     if (kept.calls !== read.calls) deps.onChange?.()

@@ -16,6 +16,8 @@ export interface Identity {
   readonly address: string
   readonly port: number
   readonly server: Peer
+  /** What its Contact says before the `@`; `user` if not given. */
+  readonly contactUser?: string | undefined
 }
 
 /** What both ends agree on about one call (RFC 3261 §12). */
@@ -134,5 +136,5 @@ export function via(me: Identity): string {
 }
 
 export function contactOf(me: Identity): string {
-  return `sip:${me.user}@${me.address}:${me.port}`
+  return `sip:${me.contactUser ?? me.user}@${me.address}:${me.port}`
 }

@@ -18,6 +18,7 @@ export interface Script extends Voice {
   readonly user: string
   readonly secret: string
   readonly codecs?: readonly Codec[]
+  readonly contactUser?: string
   /** What it does with a call at once; `ring` (the default) leaves the rest to the test. */
   readonly reaction?: Reaction
   /** Asked first about each request that belongs to no call; undefined lets it take its way. */
@@ -84,6 +85,7 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
     address: script.address,
     port: transactions.port,
     server: script.server,
+    contactUser: script.contactUser,
   }
   const login = { user: script.user, secret: script.secret }
   const line: Line = { me, login, codecs: script.codecs ?? ['PCMA'], transactions }
