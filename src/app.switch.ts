@@ -1,13 +1,10 @@
-import { isIP } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
-import { ownCall } from './asterisk/own-call.js'
-import { allContacts, carrierState, contactsOf, forgetContacts } from './asterisk/registrations.js'
+import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
 import type { Config } from './config.js'
@@ -112,13 +109,6 @@ export async function composeSwitch(parts: SwitchParts) {
   })
   return { control, extensions, routing, desk }
 }
-
-const interfaceAddresses = (): readonly string[] =>
-  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address))
-
-/** Where SIP is spoken and how the world sees it; a name or "any address" is none. */
-const sipAddresses = ({ host, externalAddress }: Config['sip']): readonly string[] =>
-  [host, externalAddress ?? ''].filter((address) => isIP(address) !== 0)
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */
 function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsterisk {
