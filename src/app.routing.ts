@@ -68,9 +68,9 @@ export function composeRouting(parts: RoutingParts) {
 
   /** A change is answered when decisions are made by it. */
   const configurator: Configurator = {
-    async change(work) {
+    async change(work, by) {
       try {
-        return await parts.configurator().change(work)
+        return await parts.configurator().change(work, by)
       } finally {
         await remember()
       }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
+import { systemActor } from '../../src/domain/actor.js'
 import {
   allExtensions,
   insertExtension,
@@ -9,10 +10,12 @@ import type { Extension } from '../../src/features/extension/extension.schema.js
 import { poll } from '../support/wait.js'
 import { configured, values } from './configured.js'
 
+const by = { actor: systemActor, action: 'test' }
+
 const { home, db, configuration, control, restored, names, files } = await configured(t)
 
 t.test('a change is in the database, the files and Asterisk when it resolves', async (t) => {
-  await configuration.change((change) => insertExtension(change, values, 1))
+  await configuration.change((change) => insertExtension(change, values, 1), by)
   t.strictSame(await names(), ['101 Lễ tân'])
   const endpoint = await control.ami.pjsipEndpoint('101')
   t.equal(endpoint?.endpoint.callerid, '"Lễ tân" <101>')
@@ -25,6 +28,7 @@ t.test('what Asterisk does not accept is taken back everywhere, with its own wor
   await t.rejects(
     configuration.change((change) =>
       updateExtension(change, extension as Extension, { name: 'break' }, 2),
+ by,
     ),
     { code: 'not-confirmed', message: /dtmf_mode/ },
   )
@@ -40,7 +44,7 @@ t.test('work that throws changes nothing', async (t) => {
     configuration.change(async (change) => {
       await insertExtension(change, { ...values, number: '102' }, 3)
       throw new Error('no')
-    }),
+    }, by),
     { message: 'no' },
   )
   t.strictSame(await names(), ['101 Lễ tân'])
@@ -52,6 +56,7 @@ t.test('a change that meets a dying Asterisk is whole or refused', async (t) => 
   process.kill(pid as number, 'SIGKILL')
   const insert = configuration.change((change) =>
     insertExtension(change, { ...values, number: '103' }, 4),
+ by,
   )
   const done = await insert.then(
     () => true,
@@ -70,7 +75,7 @@ t.test('a change waits for an Asterisk that is being started', async (t) => {
   const { pid } = control.health()
   process.kill(pid as number, 'SIGKILL')
   await poll(() => control.state() === 'booting', 'the death to be noticed', 20_000)
-  await configuration.change((change) => insertExtension(change, { ...values, number: '104' }, 5))
+  await configuration.change((change) => insertExtension(change, { ...values, number: '104' }, 5), by)
   t.equal(await control.ami.hasExtension('numbers', '104'), true)
   t.not(control.health().pid, pid)
   t.ok(existsSync(home.pidFile))
@@ -86,6 +91,7 @@ t.test(
     const ruin = (await allExtensions(db)).find(({ name }) => name === 'ruin')
     await configuration.change((change) =>
       updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
+ by,
     )
     await poll(() => control.health().problem === null, 'no problem any more', 30_000)
     t.match(await names(), ['101 mended'])
@@ -101,12 +107,14 @@ t.test('while Asterisk cannot start, a change is taken only when it mends that',
   await t.rejects(
     configuration.change((change) =>
       updateExtension(change, second as Extension, { name: 'B' }, 8),
+ by,
     ),
     { code: 'asterisk-unreachable' },
   )
   t.notMatch(await names(), ['B'])
   await configuration.change((change) =>
     updateExtension(change, first as Extension, { name: 'mended again' }, 9),
+ by,
   )
   t.match(await names(), ['101 mended again'])
   t.equal(control.state(), 'up')
