@@ -28,6 +28,7 @@ import { scheduleText } from './features/schedule/schedule.text.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
+import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
 
@@ -51,6 +52,9 @@ interface RoutingParts {
 const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind, trunkKind]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
+
+/** What of routing has a history and stands in the document of the configuration. */
+export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {

@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import { composeDesk } from './app.desk.js'
-import { composeRouting } from './app.routing.js'
+import { composeHistory } from './app.history.js'
+import { composeRouting, routingTables } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { ownCall } from './asterisk/own-call.js'
@@ -34,6 +35,7 @@ interface SwitchParts {
 export async function composeSwitch(parts: SwitchParts) {
   const { config, home, db, log, audit, now, time } = parts
   let watched: AsteriskControl | undefined
+  const history = composeHistory({ db, audit, now, time, tables: routingTables })
 
   const configuration = configurator({
     db,
@@ -44,6 +46,7 @@ export async function composeSwitch(parts: SwitchParts) {
       render([await extensions.conf(trx), ...(await routing.conf(trx))], {
         RECORD_PARTS: home.recordingParts,
       }),
+    record: history.record,
     onRestored: (why, missing) =>
       audit({
         actor: systemActor,
@@ -73,6 +76,11 @@ export async function composeSwitch(parts: SwitchParts) {
         watched?.ami.connected ? ownCall(watched.ami, call, now) : undefined,
     },
   })
+  const forgetDevices = async (number: string): Promise<void> => {
+    await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
+      log.warn({ err, number }, 'devices registered before could not be forgotten'),
+    )
+  }
   const extensions = extensionFeature({
     db,
     audit,
@@ -81,11 +89,12 @@ export async function composeSwitch(parts: SwitchParts) {
     configurator: routing.configurator,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
-    forgetContacts: async (number) => {
-      await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
-        log.warn({ err, number }, 'devices registered before could not be forgotten'),
-      )
-    },
+    forgetContacts: forgetDevices,
+  })
+  const revisions = history.feature({
+    ...{ configurator: routing.configurator, references: routing.references },
+    forgetDevices,
+    missingFiles: async () => [],
   })
   await routing.start()
   const control = await asteriskControl({
@@ -118,7 +127,7 @@ export async function composeSwitch(parts: SwitchParts) {
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
   })
-  return { control, extensions, routing, desk }
+  return { control, extensions, revisions, routing, desk }
 }
 
 const interfaceAddresses = (): readonly string[] =>

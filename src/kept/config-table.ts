@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ConfigChange, Row } from '../db/config-change.js'
 import type { Transaction } from '../db/database.js'
 import type { Kind, Reference } from '../domain/kept.js'
+import { uniqueOf } from './kept.repo.js'
 
 /** Fields of an object of the configuration, without what the database adds to them. */
 export type ObjectFields = Readonly<Record<string, unknown>>
@@ -29,7 +30,7 @@ export interface ConfigTable {
   readonly secrets: readonly string[]
   /** The column no two rows may have in common. */
   readonly unique?: string
-  /** The field that this column repeats. */
+  /** The field that this column repeats, or the first of several. */
   readonly uniqueField?: string
   read(row: Row): ObjectFields
   write(fields: ObjectFields): Row
@@ -47,7 +48,8 @@ export type KeptTableRules = Pick<ConfigTable, 'numberOf' | 'check' | 'removing'
 
 /** The table of a kind that is kept in the common way. */
 export function keptConfigTable(kind: Kind, rules: KeptTableRules = {}): ConfigTable {
-  const { name, path, fields, unique, secrets = [] } = kind
+  const { name, path, fields, secrets = [] } = kind
+  const unique = [kind.unique ?? []].flat()[0]
   const references = kind.references?.bind(kind)
   return {
     ...{ name, path, fields, secrets, ...rules },
@@ -55,7 +57,7 @@ export function keptConfigTable(kind: Kind, rules: KeptTableRules = {}): ConfigT
     ...(references !== undefined && { references }),
     read: (row) => JSON.parse(String(row.data)),
     write: (values) => ({
-      unique: unique === undefined ? null : String(values[unique]),
+      unique: uniqueOf(kind, values) ?? null,
       data: JSON.stringify(values),
     }),
   }

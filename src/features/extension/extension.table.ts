@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TouchedRow } from '../../db/config-change.js'
 import { say } from '../../domain/text.js'
 import type { ConfigTable, ObjectFields } from '../../kept/config-table.js'
 import { releaseOwners } from './extension.repo.js'
@@ -51,4 +52,13 @@ function mapped<Value>(
 function bare(field: z.ZodType): z.ZodType {
   const wraps = field instanceof z.ZodDefault || field instanceof z.ZodNullable
   return wraps ? bare(field.unwrap() as z.ZodType) : field
+}
+
+/** Numbers that are logged in to in another way than before: nobody may inherit their devices. */
+export function otherLogins(rows: readonly TouchedRow[]): readonly string[] {
+  return rows.flatMap(({ table, before, after }) => {
+    if (table !== 'extension' || after === null) return []
+    const isSame = before?.number === after.number && before?.secret === after.secret
+    return isSame ? [] : [String(after.number)]
+  })
 }

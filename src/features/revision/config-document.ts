@@ -154,9 +154,11 @@ function takenTwice(objects: readonly Placed[]): readonly FieldFault[] {
     const unique = table.unique === undefined ? null : table.write(fields)[table.unique]
     const number = table.numberOf?.(fields) ?? null
     const keys = [
-      ['id', `${table.path} id ${id}`],
-      ...(unique === null ? [] : [[table.uniqueField ?? '', `${table.path} ${unique}`]]),
-      ...(number === null ? [] : [['number', `number ${number}`]]),
+      ['id', JSON.stringify([table.path, id])],
+      ...(unique === null
+        ? []
+        : [[table.uniqueField ?? '', JSON.stringify([table.path, unique, table.unique])]]),
+      ...(number === null ? [] : [['number', JSON.stringify([number])]]),
     ] as const
     const taken = keys.filter(([, key]) => seen.has(key))
     for (const [, key] of keys) seen.add(key)
