@@ -1,5 +1,5 @@
 import type { Configurator } from './conf/configurator.js'
-import type { Database } from './db/database.js'
+import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import { extensionTable, otherLogins } from './features/extension/extension.table.js'
 import { revisionFeature } from './features/revision/revision.feature.js'
@@ -10,7 +10,7 @@ import type { References } from './kept/kept.references.js'
 
 interface HistoryParts {
   readonly db: Database
-  readonly audit: Audit<Database>
+  readonly audit: Audit<Transaction>
   readonly now: () => number
   readonly time: (at: number) => string
   /** Of all kinds that are kept in the common way. */

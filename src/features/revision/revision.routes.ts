@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
 import { etagOf, ifMatch, requireTag, tagged } from '../../http/etag.js'
@@ -111,7 +110,6 @@ export function revisionRoutes(app: ZodApp, parts: RevisionRoutes): void {
         tags,
         params: numberParams,
         headers: ifMatch,
-        body: z.strictObject({}).optional(),
         response: { 200: restoredView },
       },
     },
