@@ -152,7 +152,8 @@ function viewOf(kind: Kind, more: z.ZodRawShape = {}): z.ZodObject {
   })
 }
 
-/** A default is for what comes in; what goes out is there. */
+/** Defaults and transformations are for what comes in; what goes out is there as it is. */
 function loose(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodDefault ? loose(field.unwrap() as z.ZodType) : field
+  if (field instanceof z.ZodDefault) return loose(field.unwrap() as z.ZodType)
+  return field instanceof z.ZodPipe ? loose(field.in as z.ZodType) : field
 }

@@ -26,9 +26,9 @@ t.test('what Asterisk does not accept is taken back everywhere, with its own wor
   const before = files()
   const [extension] = await allExtensions(db)
   await t.rejects(
-    configuration.change((change) =>
-      updateExtension(change, extension as Extension, { name: 'break' }, 2),
- by,
+    configuration.change(
+      (change) => updateExtension(change, extension as Extension, { name: 'break' }, 2),
+      by,
     ),
     { code: 'not-confirmed', message: /dtmf_mode/ },
   )
@@ -54,9 +54,9 @@ t.test('work that throws changes nothing', async (t) => {
 t.test('a change that meets a dying Asterisk is whole or refused', async (t) => {
   const { pid } = control.health()
   process.kill(pid as number, 'SIGKILL')
-  const insert = configuration.change((change) =>
-    insertExtension(change, { ...values, number: '103' }, 4),
- by,
+  const insert = configuration.change(
+    (change) => insertExtension(change, { ...values, number: '103' }, 4),
+    by,
   )
   const done = await insert.then(
     () => true,
@@ -75,7 +75,10 @@ t.test('a change waits for an Asterisk that is being started', async (t) => {
   const { pid } = control.health()
   process.kill(pid as number, 'SIGKILL')
   await poll(() => control.state() === 'booting', 'the death to be noticed', 20_000)
-  await configuration.change((change) => insertExtension(change, { ...values, number: '104' }, 5), by)
+  await configuration.change(
+    (change) => insertExtension(change, { ...values, number: '104' }, 5),
+    by,
+  )
   t.equal(await control.ami.hasExtension('numbers', '104'), true)
   t.not(control.health().pid, pid)
   t.ok(existsSync(home.pidFile))
@@ -89,9 +92,9 @@ t.test(
     process.kill(control.health().pid as number, 'SIGKILL')
     await poll(() => control.health().problem?.includes('no closing'), 'the problem', 30_000)
     const ruin = (await allExtensions(db)).find(({ name }) => name === 'ruin')
-    await configuration.change((change) =>
-      updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
- by,
+    await configuration.change(
+      (change) => updateExtension(change, ruin as Extension, { name: 'mended' }, 7),
+      by,
     )
     await poll(() => control.health().problem === null, 'no problem any more', 30_000)
     t.match(await names(), ['101 mended'])
@@ -105,16 +108,16 @@ t.test('while Asterisk cannot start, a change is taken only when it mends that',
   await poll(() => control.state() === 'failing', 'an Asterisk that does not start', 60_000)
   t.match(control.health().problem, /Asterisk ended: refused/)
   await t.rejects(
-    configuration.change((change) =>
-      updateExtension(change, second as Extension, { name: 'B' }, 8),
- by,
+    configuration.change(
+      (change) => updateExtension(change, second as Extension, { name: 'B' }, 8),
+      by,
     ),
     { code: 'asterisk-unreachable' },
   )
   t.notMatch(await names(), ['B'])
-  await configuration.change((change) =>
-    updateExtension(change, first as Extension, { name: 'mended again' }, 9),
- by,
+  await configuration.change(
+    (change) => updateExtension(change, first as Extension, { name: 'mended again' }, 9),
+    by,
   )
   t.match(await names(), ['101 mended again'])
   t.equal(control.state(), 'up')

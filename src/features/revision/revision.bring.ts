@@ -38,8 +38,9 @@ export async function bring(
     for (const job of jobs) await freeNumber(change, job)
     for (const job of jobs) released.push(...(await leave(change, job)))
     for (const job of jobs) await freeUnique(change, job)
-    for (const job of jobs) await stay(change, job, times)
-    for (const job of jobs) await takeNumber(change, job)
+    for (const job of jobs) await alter(change, job, times)
+    await enter(change, jobs, times)
+    await takeNumbers(change, jobs)
   } catch (error) {
     if (brokenConstraint(error) !== undefined) fail('unprocessable', { why: standsInTheWay })
     throw error
@@ -62,13 +63,31 @@ async function leave(
   return released ?? []
 }
 
-async function stay(change: ConfigChange, job: Job, { now, freshVersion }: Times): Promise<void> {
-  const { table, id, fields, row, columns, createdAt = now } = job
-  if (fields === null) return
-  const version = row === undefined ? freshVersion : Number(row.version) + 1
-  const values = { ...columns, version, updatedAt: now }
-  if (row !== undefined) await change.update(table.name, id, values)
-  else await change.insert(table.name, { id, ...values, createdAt })
+async function alter(change: ConfigChange, job: Job, { now }: Times): Promise<void> {
+  const { table, id, fields, row, columns } = job
+  if (fields === null || row === undefined) return
+  const version = Number(row.version) + 1
+  await change.update(table.name, id, { ...columns, version, updatedAt: now })
+}
+
+/** SQLite takes some thousands of values in a statement; a row has a dozen or two. */
+const rowsAtOnce = 200
+
+/** Objects that are new here, hundreds at a time: an import may have thousands. */
+async function enter(change: ConfigChange, jobs: readonly Job[], times: Times): Promise<void> {
+  const { now, freshVersion: version } = times
+  const fresh = jobs.filter(({ fields, row }) => fields !== null && row === undefined)
+  for (const [table, ones] of Map.groupBy(fresh, (job) => job.table)) {
+    const rows = ones.map(({ id, columns, createdAt = now }) => ({
+      ...{ id, ...columns, version, updatedAt: now, createdAt },
+    }))
+    await insertAll(change, table.name, rows)
+  }
+}
+
+async function insertAll(change: ConfigChange, table: string, rows: readonly Row[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await change.insertMany(table, rows.slice(from, from + rowsAtOnce))
 }
 
 const standsInTheWay = say(
@@ -116,11 +135,13 @@ async function freeNumber(change: ConfigChange, job: Job): Promise<void> {
     await change.remove('internalNumber', id)
 }
 
-async function takeNumber(change: ConfigChange, job: Job): Promise<void> {
-  const [now, then] = numbersOf(job)
-  if (now === then || then === null) return
-  const owner = { kind: job.table.name, ownerId: job.id }
-  await change.insert('internalNumber', { number: then, ...owner })
+async function takeNumbers(change: ConfigChange, jobs: readonly Job[]): Promise<void> {
+  const rows = jobs.flatMap((job) => {
+    const [now, number] = numbersOf(job)
+    if (now === number || number === null) return []
+    return [{ number, kind: job.table.name, ownerId: job.id }]
+  })
+  await insertAll(change, 'internalNumber', rows)
 }
 
 /** Until everybody has a new name, nobody has one: no name of ours begins with a blank. */
