@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { crossFindings } from './app.findings.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
@@ -13,6 +14,7 @@ import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { findingFeature } from './features/finding/finding.feature.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -85,6 +87,24 @@ export function composeRouting(parts: RoutingParts) {
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
+  const findings = findingFeature({
+    sentences: {},
+    sources: crossFindings({
+      hotlines: () => [...memory.of(hotlineKind).values()],
+      places: () => [],
+      trunks: () => [],
+      useful: () =>
+        [...memory.of(scheduleKind).values()].map(({ id, name }) => ({
+          ...{ kind: 'schedule', id, path: `schedules/${id}`, name },
+        })),
+      references: () =>
+        [...memory.of(hotlineKind).values()].flatMap((hotline) =>
+          hotlineKind
+            .references(hotline)
+            .map((reference) => ({ ...reference, from: `hotlines/${hotline.id}` })),
+        ),
+    }),
+  })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const ivrs = ivrFeature({
     ...shared,
@@ -94,6 +114,7 @@ export function composeRouting(parts: RoutingParts) {
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
+    warnings: findings.about,
     worldAt: (at) => ({
       blockedBy: (number) => blocked.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
@@ -138,7 +159,9 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, ivrs, hotlines, trunks, routing] satisfies readonly Feature[],
+    features: [
+      ...[findings, blocked, schedules, ivrs, hotlines, trunks, routing],
+    ] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,

@@ -1,8 +1,32 @@
 import fc from 'fast-check'
 import t from 'tap'
+import type { Database } from '../../../src/db/database.js'
 import { configHouse } from './config-house.js'
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+
+type Target = { type: string; id?: number }
+type Drawn = { path: string; body: object & { trunkId?: number; open?: Target; fallback?: Target } }
+
+/** Ids grow: what was drawn becomes what is mostly there. */
+const realIn = (db: Database) => {
+  const some = async (table: string, pick = 0): Promise<number> => {
+    const ids: readonly number[] = await db(table).orderBy('id').pluck('id')
+    return ids[pick % (ids.length + 1)] ?? 999
+  }
+  const target = async (to: Target | undefined) =>
+    to?.id === undefined ? to : { ...to, id: await some('extension', to.id) }
+  return async ({ path, body }: Drawn, pick: number) => ({
+    ...{ path, id: await some(path.slice(0, -1), pick) },
+    body:
+      body.trunkId === undefined
+        ? body
+        : {
+            ...{ ...body, trunkId: await some('trunk', body.trunkId) },
+            ...{ open: await target(body.open), fallback: await target(body.fallback) },
+          },
+  })
+}
 
 t.test('after 200 random changes any state of before comes back whole', async (t) => {
   const { ask, state, newest, pass, ok, db } = await configHouse(t)
@@ -28,17 +52,10 @@ t.test('after 200 random changes any state of before comes back whole', async (t
   const method = fc.constantFrom('POST', 'POST', 'PATCH', 'PATCH', 'DELETE')
   const changes = fc.sample(fc.tuple(method, object, id), { numRuns: 4000, seed })
   const states = new Map<number, object>()
-  /** Ids grow; what is picked is mostly there. */
-  const some = async (table: string, pick: number): Promise<number> => {
-    const ids: readonly number[] = await db(table).orderBy('id').pluck('id')
-    return ids[pick % (ids.length + 1)] ?? 999
-  }
-  for (const [method, { path, body }, pick] of changes) {
-    const id = await some(path.slice(0, -1), pick)
-    if ('trunkId' in body) body.trunkId = await some('trunk', body.trunkId)
-    for (const to of 'open' in body ? [body.open, body.fallback] : [])
-      if ('id' in to) to.id = await some('extension', to.id)
+  const real = realIn(db)
+  for (const [method, object, pick] of changes) {
     if (states.size >= 200) break
+    const { path, body, id } = await real(object, pick)
     pass(1000)
     const url = method === 'POST' ? `/${path}` : `/${path}/${id}`
     const { statusCode } = await ask(method as 'POST', url, method === 'DELETE' ? undefined : body)
