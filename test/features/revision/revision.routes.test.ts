@@ -1,4 +1,5 @@
 import t from 'tap'
+import { forgetRevisions } from '../../../src/features/revision/revision.repo.js'
 import { configHouse } from './config-house.js'
 
 const hotline = (trunkId: number, to: object, more: object = {}) => ({
@@ -196,4 +197,27 @@ t.test('the history is for admins', async (t) => {
   const { ask } = await configHouse(t)
   for (const url of ['/config/revisions', '/config/revisions/1', '/config/export'])
     t.equal((await ask('GET', url, undefined, {}, 'supervisor')).statusCode, 403)
+})
+
+t.test('an old history shrinks to what is kept, and never below it', async (t) => {
+  const { ok, db, clock, newest, ask } = await configHouse(t)
+  for (let n = 100; n < 112; n += 1)
+    await ok('POST', '/extensions', { number: String(n), name: 'A' })
+  const left = async () => (await db('revision').orderBy('id').pluck('id')).join(' ')
+  const forget = (least: number, most: number, since: number) =>
+    forgetRevisions(db, { least, most, since })
+  await forget(5, 20, clock())
+  t.equal(await left(), '1 2 3 4 5 6 7 8 9 10 11 12', 'all are young')
+  await forget(5, 11, clock())
+  t.equal(await left(), '2 3 4 5 6 7 8 9 10 11 12', 'too many, though young')
+  await db('revision').where('id', '<', 10).update({ at: 0 })
+  await forget(7, 20, clock())
+  t.equal(await left(), '6 7 8 9 10 11 12', 'the newest stay, though old')
+  await forget(2, 20, clock())
+  t.equal(await left(), '10 11 12')
+  await forget(2, 20, clock() + 1)
+  t.equal(await left(), '11 12')
+  t.equal(await newest(), 12)
+  t.equal((await ask('POST', '/config/revisions/9/restore')).statusCode, 404)
+  await ok('POST', '/config/revisions/11/restore')
 })
