@@ -36,6 +36,7 @@ t.test('what Asterisk does not accept is taken back everywhere, with its own wor
   t.strictSame(files(), before)
   t.equal((await control.ami.pjsipEndpoint('101'))?.endpoint.callerid, '"Lễ tân" <101>')
   t.match(restored.at(-1), [/dtmf_mode/, undefined])
+  t.equal((await db('revision')).length, 1, 'its revision is taken back, too')
 })
 
 t.test('work that throws changes nothing', async (t) => {
