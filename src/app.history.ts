@@ -23,6 +23,8 @@ interface HistoryDeps {
   readonly references: References
   /** Ends the registrations of a number. Never throws. */
   readonly forgetDevices: (number: string) => Promise<void>
+  /** Tables that were written by other hands than those of their features. */
+  readonly rewritten: (tables: ReadonlySet<string>) => Promise<void>
   readonly missingFiles: () => Promise<readonly { object: string; file: string }[]>
 }
 
@@ -37,10 +39,11 @@ export function composeHistory({ tables: kept, ...parts }: HistoryParts): Histor
   const recorder = revisionRecorder(tables, parts.now)
   return {
     record: recorder.record,
-    feature: ({ forgetDevices, ...deps }) =>
+    feature: ({ forgetDevices, rewritten, ...deps }) =>
       revisionFeature({
         ...{ ...parts, ...deps, tables, recorder },
         changed: async (rows) => {
+          await rewritten(new Set(rows.map(({ table }) => table)))
           for (const number of otherLogins(rows)) await forgetDevices(number)
         },
       }),

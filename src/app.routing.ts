@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { crossFindings } from './app.findings.js'
+import { crossFindings, placeAt } from './app.findings.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
@@ -58,6 +58,10 @@ const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 /** What of routing has a history and stands in the document of the configuration. */
 export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
 
+const usefulOf = (kind: Kind) => (object: { readonly id: number; readonly name: string }) => ({
+  ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}`, name: object.name },
+})
+
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
   const { db, log, audit, now } = parts
@@ -87,22 +91,32 @@ export function composeRouting(parts: RoutingParts) {
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
+  const all = <K extends Kind>(kind: K) => [...memory.of(kind).values()]
+  const namings = () =>
+    remembered.flatMap((kind) =>
+      all(kind).flatMap((object) =>
+        (kind.references?.(object) ?? []).map((reference) => ({
+          ...{ ...reference, from: `${kind.path}/${object.id}` },
+        })),
+      ),
+    )
   const findings = findingFeature({
     sentences: {},
     sources: crossFindings({
-      hotlines: () => [...memory.of(hotlineKind).values()],
-      places: () => [],
-      trunks: () => [],
-      useful: () =>
-        [...memory.of(scheduleKind).values()].map(({ id, name }) => ({
-          ...{ kind: 'schedule', id, path: `schedules/${id}`, name },
-        })),
-      references: () =>
-        [...memory.of(hotlineKind).values()].flatMap((hotline) =>
-          hotlineKind
-            .references(hotline)
-            .map((reference) => ({ ...reference, from: `hotlines/${hotline.id}` })),
+      hotlines: () => all(hotlineKind),
+      places: () =>
+        all(ivrKind).map(({ id, name, otherwise }) =>
+          placeAt({ type: 'ivr', id }, `ivrs/${id}`, name, [otherwise], otherwise),
         ),
+      trunks: () => all(trunkKind),
+      useful: () => [
+        ...all(scheduleKind).map(usefulOf(scheduleKind)),
+        ...all(ivrKind).map((menu) => ({
+          ...usefulOf(ivrKind)(menu),
+          isDialled: menu.number !== null,
+        })),
+      ],
+      references: namings,
     }),
   })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
@@ -163,6 +177,10 @@ export function composeRouting(parts: RoutingParts) {
       ...[findings, blocked, schedules, ivrs, hotlines, trunks, routing],
     ] satisfies readonly Feature[],
     references,
+    /** What history wrote: whoever remembers it by himself reads it again. */
+    rewritten: async (tables: ReadonlySet<string>) => {
+      if (tables.has(blockedNumberKind.name)) await blocked.load()
+    },
     configurator,
     traces: routing.traces,
     placeOf: enteredMenu,

@@ -94,6 +94,7 @@ export async function composeSwitch(parts: SwitchParts) {
   const revisions = history.feature({
     ...{ configurator: routing.configurator, references: routing.references },
     forgetDevices,
+    rewritten: routing.rewritten,
     missingFiles: async () => [],
   })
   await routing.start()

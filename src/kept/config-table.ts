@@ -44,17 +44,19 @@ export interface ConfigTable {
 }
 
 /** What a kind adds for its table. */
-export type KeptTableRules = Pick<ConfigTable, 'numberOf' | 'check' | 'removing'>
+export type KeptTableRules = Pick<ConfigTable, 'check' | 'removing'>
 
 /** The table of a kind that is kept in the common way. */
 export function keptConfigTable(kind: Kind, rules: KeptTableRules = {}): ConfigTable {
   const { name, path, fields, secrets = [] } = kind
   const unique = [kind.unique ?? []].flat()[0]
   const references = kind.references?.bind(kind)
+  const numberOf = kind.number?.bind(kind)
   return {
     ...{ name, path, fields, secrets, ...rules },
     ...(unique !== undefined && { unique: 'unique', uniqueField: unique }),
     ...(references !== undefined && { references }),
+    ...(numberOf !== undefined && { numberOf }),
     read: (row) => JSON.parse(String(row.data)),
     write: (values) => ({
       unique: uniqueOf(kind, values) ?? null,

@@ -15,9 +15,9 @@ export interface DocumentRoutes extends RevisionRoutes {
   readonly missingFiles: () => Promise<readonly { object: string; file: string }[]>
 }
 
-/** Room for 5,000 extensions and all that goes with them, and some more. */
+/** Room for 5,000 extensions, 100,000 blocked numbers and all that goes with them. */
 const documentBytes = 32 * 1024 * 1024
-const documentValues = 300_000
+const documentValues = 1_000_000
 
 const document = z
   .record(z.string(), z.unknown())

@@ -147,7 +147,7 @@ t.test('5,000 extensions come in, go out the same, and are undone', async (t) =>
 
 t.test('a body above 32 MiB or of too many values is refused', async (t) => {
   const { ask } = await configHouse(t)
-  const many = await ask('POST', '/config/import', { x: Array(300_001).fill(1) })
+  const many = await ask('POST', '/config/import', { x: Array(1_000_001).fill(1) })
   t.match(many.json(), { status: 400, errors: [{ path: 'x' }] })
   const long = await ask('POST', '/config/import', { x: 'x'.repeat(33 * 1024 * 1024) })
   t.match(long.json(), { status: 413 })

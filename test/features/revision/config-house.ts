@@ -71,6 +71,7 @@ export async function configHouse(t: Test) {
         history.feature({
           ...parts,
           forgetDevices: forget,
+          rewritten: async () => {},
           missingFiles: async () => [{ object: 'sounds/9', file: 'sound-9.wav' }],
         }),
       ]
