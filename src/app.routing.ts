@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { crossFindings, placeAt } from './app.findings.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
@@ -13,6 +14,7 @@ import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { findingFeature } from './features/finding/finding.feature.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -28,6 +30,7 @@ import { scheduleText } from './features/schedule/schedule.text.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
+import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
 
@@ -52,6 +55,13 @@ const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, schedul
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
+/** What of routing has a history and stands in the document of the configuration. */
+export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
+
+const usefulOf = (kind: Kind) => (object: { readonly id: number; readonly name: string }) => ({
+  ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}`, name: object.name },
+})
+
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
   const { db, log, audit, now } = parts
@@ -68,9 +78,9 @@ export function composeRouting(parts: RoutingParts) {
 
   /** A change is answered when decisions are made by it. */
   const configurator: Configurator = {
-    async change(work) {
+    async change(work, by) {
       try {
-        return await parts.configurator().change(work)
+        return await parts.configurator().change(work, by)
       } finally {
         await remember()
       }
@@ -81,6 +91,34 @@ export function composeRouting(parts: RoutingParts) {
   const shared = { db, audit, now, time: time.iso, configurator, references }
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
+  const all = <K extends Kind>(kind: K) => [...memory.of(kind).values()]
+  const namings = () =>
+    remembered.flatMap((kind) =>
+      all(kind).flatMap((object) =>
+        (kind.references?.(object) ?? []).map((reference) => ({
+          ...{ ...reference, from: `${kind.path}/${object.id}` },
+        })),
+      ),
+    )
+  const findings = findingFeature({
+    sentences: {},
+    sources: crossFindings({
+      hotlines: () => all(hotlineKind),
+      places: () =>
+        all(ivrKind).map(({ id, name, otherwise }) =>
+          placeAt({ type: 'ivr', id }, `ivrs/${id}`, name, [otherwise], otherwise),
+        ),
+      trunks: () => all(trunkKind),
+      useful: () => [
+        ...all(scheduleKind).map(usefulOf(scheduleKind)),
+        ...all(ivrKind).map((menu) => ({
+          ...usefulOf(ivrKind)(menu),
+          isDialled: menu.number !== null,
+        })),
+      ],
+      references: namings,
+    }),
+  })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const ivrs = ivrFeature({
     ...shared,
@@ -90,6 +128,7 @@ export function composeRouting(parts: RoutingParts) {
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
+    warnings: findings.about,
     worldAt: (at) => ({
       blockedBy: (number) => blocked.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
@@ -134,8 +173,14 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, ivrs, hotlines, trunks, routing] satisfies readonly Feature[],
+    features: [
+      ...[findings, blocked, schedules, ivrs, hotlines, trunks, routing],
+    ] satisfies readonly Feature[],
     references,
+    /** What history wrote: whoever remembers it by himself reads it again. */
+    rewritten: async (tables: ReadonlySet<string>) => {
+      if (tables.has(blockedNumberKind.name)) await blocked.load()
+    },
     configurator,
     traces: routing.traces,
     placeOf: enteredMenu,

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
-import { composeRouting } from './app.routing.js'
+import { composeHistory } from './app.history.js'
+import { composeRouting, routingTables } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
@@ -32,6 +33,7 @@ interface SwitchParts {
 export async function composeSwitch(parts: SwitchParts) {
   const { config, home, db, log, audit, now, time } = parts
   let watched: AsteriskControl | undefined
+  const history = composeHistory({ db, audit, now, time, tables: routingTables })
 
   const configuration = configurator({
     db,
@@ -42,6 +44,7 @@ export async function composeSwitch(parts: SwitchParts) {
       render([await extensions.conf(trx), ...(await routing.conf(trx))], {
         RECORD_PARTS: home.recordingParts,
       }),
+    record: history.record,
     onRestored: (why, missing) =>
       audit({
         actor: systemActor,
@@ -62,6 +65,11 @@ export async function composeSwitch(parts: SwitchParts) {
       ]),
     carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
   })
+  const forgetDevices = async (number: string): Promise<void> => {
+    await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
+      log.warn({ err, number }, 'devices registered before could not be forgotten'),
+    )
+  }
   const extensions = extensionFeature({
     db,
     audit,
@@ -70,11 +78,13 @@ export async function composeSwitch(parts: SwitchParts) {
     configurator: routing.configurator,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
-    forgetContacts: async (number) => {
-      await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
-        log.warn({ err, number }, 'devices registered before could not be forgotten'),
-      )
-    },
+    forgetContacts: forgetDevices,
+  })
+  const revisions = history.feature({
+    ...{ configurator: routing.configurator, references: routing.references },
+    forgetDevices,
+    rewritten: routing.rewritten,
+    missingFiles: async () => [],
   })
   await routing.start()
   const control = await asteriskControl({
@@ -107,7 +117,7 @@ export async function composeSwitch(parts: SwitchParts) {
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
   })
-  return { control, extensions, routing, desk }
+  return { control, extensions, revisions, routing, desk }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

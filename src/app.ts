@@ -61,7 +61,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
 
   const people = composePeople({ config, db, log, now, time })
   const audit = people.audit.audit
-  const { control, extensions, routing, desk } = await composeSwitch({
+  const { control, extensions, revisions, routing, desk } = await composeSwitch({
     config,
     home,
     db,
@@ -121,7 +121,14 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       reserve.health(),
     ],
   })
-  const features = [system, ...people.features, extensions, ...routing.features, ...calls.features]
+  const features = [
+    system,
+    ...people.features,
+    extensions,
+    revisions,
+    ...routing.features,
+    ...calls.features,
+  ]
 
   const http = await buildHttp({
     log,

@@ -1,6 +1,7 @@
-import { type ConfigChange, configChange, undo } from '../db/config-change.js'
+import { type ConfigChange, configChange, type TouchedRow, undo } from '../db/config-change.js'
 import type { Database, Transaction } from '../db/database.js'
 import { inTransaction } from '../db/transaction.js'
+import type { ChangedBy } from '../domain/actor.js'
 import { fail } from '../domain/errors.js'
 import { lock } from '../domain/lock.js'
 import {
@@ -44,6 +45,11 @@ export interface ConfiguratorDeps {
   readonly now: () => number
   render(trx: Transaction | Database): Promise<Rendered>
   /**
+   * Told of the rows that a change touched, before it is committed. What it writes through the
+   * change is taken back with it.
+   */
+  record?(change: ConfigChange, touched: readonly TouchedRow[], by: ChangedBy): Promise<void>
+  /**
    * Told when a change was taken back, within the same lock. `missing`: in the database only, for
    * Asterisk has not taken the files of before either, in its words.
    */
@@ -58,8 +64,9 @@ export interface Configurator {
    * writes rows through `change`; it throws to refuse. Problems: `asterisk-unreachable` (503,
    * nothing done), `not-confirmed` (502, everything as before), `not-restored` (502, Asterisk has not
    * taken the files of before either); what the disk refuses is thrown as it is.
+   * `by` is who stands in the history for it.
    */
-  change<T>(work: (change: ConfigChange) => Promise<T>): Promise<T>
+  change<T>(work: (change: ConfigChange) => Promise<T>, by: ChangedBy): Promise<T>
   /**
    * Renders from the database, without Asterisk: before it is started. Does not wait for a change
    * under way, which may itself wait for this start; what is committed is what is rendered.
@@ -86,7 +93,7 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
   /** What Asterisk may have otherwise than it should: a reconcile asks for each. */
   let doubtful: Endpoints = new Map()
 
-  const change = async <T>(work: (change: ConfigChange) => Promise<T>): Promise<T> => {
+  const change: Configurator['change'] = async (work, by) => {
     await settledState(asterisk)
     return alone(async () => {
       const state = await settledState(asterisk)
@@ -94,6 +101,7 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
       const { result, inverses, after } = await inTransaction(db, async (trx) => {
         const changing = configChange(trx)
         const result = await work(changing)
+        await deps.record?.(changing, await changing.touched(), by)
         return { result, inverses: changing.inverses(), after: await deps.render(trx) }
       })
       try {

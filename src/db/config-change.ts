@@ -1,7 +1,7 @@
 import type { Database, Transaction } from './database.js'
 import { inTransaction } from './transaction.js'
 
-type Row = Readonly<Record<string, string | number | null>>
+export type Row = Readonly<Record<string, string | number | null>>
 
 /** What was done to one row, and how to take it back. */
 type Inverse = { readonly table: string; readonly id: number } & (
@@ -9,6 +9,14 @@ type Inverse = { readonly table: string; readonly id: number } & (
   | { readonly was: 'updated'; readonly before: Row; readonly patch: Row }
   | { readonly was: 'removed'; readonly before: Row }
 )
+
+/** A row that a change touched, whole, as it was and as it is; null where there was or is none. */
+export interface TouchedRow {
+  readonly table: string
+  readonly id: number
+  readonly before: Row | null
+  readonly after: Row | null
+}
 
 /** Tables of the configuration, changed through here so that a refused change can be undone. */
 export interface ConfigChange {
@@ -22,7 +30,11 @@ export interface ConfigChange {
 }
 
 /** A change that remembers, for each row it touched, what stood there before. */
-export function configChange(trx: Transaction): ConfigChange & { inverses(): readonly Inverse[] } {
+export function configChange(trx: Transaction): ConfigChange & {
+  inverses(): readonly Inverse[]
+  /** Each row once, in the order of the first touch, without those that are as before. */
+  touched(): Promise<readonly TouchedRow[]>
+} {
   const inverses: Inverse[] = []
 
   const rowOf = (table: string, id: number): Promise<Row | undefined> =>
@@ -52,7 +64,40 @@ export function configChange(trx: Transaction): ConfigChange & { inverses(): rea
       await trx(table).where({ id }).delete()
     },
     inverses: () => inverses,
+    async touched() {
+      const firsts = new Map<string, Inverse>()
+      for (const inverse of inverses) {
+        const key = `${inverse.table} ${inverse.id}`
+        if (!firsts.has(key)) firsts.set(key, inverse)
+      }
+      const all = [...firsts.values()]
+      const now = await rowsOf(trx, all)
+      return all
+        .map(({ table, id, ...first }) => ({
+          ...{ table, id },
+          before: first.was === 'inserted' ? null : first.before,
+          after: now.get(`${table} ${id}`) ?? null,
+        }))
+        .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
+    },
   }
+}
+
+/** SQLite takes so many values in a statement without a word. */
+const idsAtOnce = 500
+
+/** The rows as they are, by table and id: a query for each table, not for each row. */
+async function rowsOf(
+  trx: Transaction,
+  named: readonly { readonly table: string; readonly id: number }[],
+): Promise<ReadonlyMap<string, Row>> {
+  const found = new Map<string, Row>()
+  for (const [table, rows] of Map.groupBy(named, (one) => one.table))
+    for (let from = 0; from < rows.length; from += idsAtOnce) {
+      const ids = rows.slice(from, from + idsAtOnce).map(({ id }) => id)
+      for (const row of await trx(table).whereIn('id', ids)) found.set(`${table} ${row.id}`, row)
+    }
+  return found
 }
 
 /**

@@ -10,6 +10,12 @@ export interface Actor {
   readonly extensionId: number | null
 }
 
+/** Who changes the configuration, and what is done: `hotline.changed`. */
+export interface ChangedBy {
+  readonly actor: Actor
+  readonly action: string
+}
+
 /** The service acting by itself: nightly jobs, first start. */
 export const systemActor: Actor = {
   kind: 'system',

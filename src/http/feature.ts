@@ -39,6 +39,8 @@ declare module 'fastify' {
     readonly access?: 'public' | readonly Role[]
     /** Good answers of the route carry the `ETag` of one resource; told in OpenAPI. */
     readonly tagged?: true
+    /** JSON values that a body may hold, where a resource's 10,000 are too few (`jsonBody`). */
+    readonly mostValues?: number
   }
   interface FastifyRequest {
     /** Who asks. On a public route without a login, reading it answers 401. */

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { AccessRules } from './access.js'
@@ -46,7 +46,8 @@ export async function buildHttp(parts: HttpParts): Promise<ZodApp> {
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async (_request: unknown, bytes: Buffer) => jsonBody(bytes),
+    async ({ routeOptions }: FastifyRequest, bytes: Buffer) =>
+      jsonBody(bytes, routeOptions.config.mostValues),
   )
   await app.register(cookie)
   await app.register(helmet, browserRules)

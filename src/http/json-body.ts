@@ -5,18 +5,19 @@ import { say } from '../domain/text.js'
 const deepest = 32
 
 /** More values than any resource has: each one would be checked, and told when it is wrong. */
-const mostValues = 10_000
+const valuesOfAResource = 10_000
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads a JSON body (RFC 8259): UTF-8 only, at most 32 levels and 10,000 values, no `__proto__`
- * anywhere. An empty body is `undefined`, which a schema then refuses or not.
+ * Reads a JSON body (RFC 8259): UTF-8 only, at most 32 levels and 10,000 values unless a route
+ * takes more, no `__proto__` anywhere. An empty body is `undefined`, which a schema then refuses or
+ * not.
  */
-export function jsonBody(bytes: Uint8Array): unknown {
+export function jsonBody(bytes: Uint8Array, mostValues = valuesOfAResource): unknown {
   if (bytes.length === 0) return undefined
   const body = parse(bytes)
-  refusePoison(body)
+  refusePoison(body, mostValues)
   return body
 }
 
@@ -29,7 +30,7 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** Walks with a list of its own, so that depth cannot exhaust the stack. */
-function refusePoison(body: unknown): void {
+function refusePoison(body: unknown, mostValues: number): void {
   const open: { readonly value: unknown; readonly path: readonly string[] }[] = [
     { value: body, path: [] },
   ]

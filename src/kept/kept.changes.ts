@@ -57,6 +57,8 @@ export function keptChanges<K extends Kind>(
   const existing = async (db: Database | Transaction, id: number) =>
     (await table.find(db, id)) ?? fail('not-found', { what: `${kind.path}/${id}` })
 
+  const by = (actor: Actor, action: string) => ({ actor, action: `${kind.name}.${action}` })
+
   const entry = (actor: Actor, action: string, id: number, fields: object) => ({
     actor,
     action: `${kind.name}.${action}`,
@@ -82,36 +84,45 @@ export function keptChanges<K extends Kind>(
     table,
     existing,
     create: (actor, fields) =>
-      configurator.change(async (change) => {
-        await refuse(change.trx, fields)
-        const object = await table.insert(change, fields, now())
-        await wrote(change, object)
-        await audit(entry(actor, 'created', object.id, fields), change.trx)
-        return object
-      }),
+      configurator.change(
+        async (change) => {
+          await refuse(change.trx, fields)
+          const object = await table.insert(change, fields, now())
+          await wrote(change, object)
+          await audit(entry(actor, 'created', object.id, fields), change.trx)
+          return object
+        },
+        by(actor, 'created'),
+      ),
     change: (actor, id, patch, allowed) =>
-      configurator.change(async (change) => {
-        const current = await existing(change.trx, id)
-        allowed(current)
-        const changed = differing(current, patch)
-        if (Object.keys(changed).length === 0) return current
-        const fields: Fields<K> = { ...fieldsOf<K>(current), ...changed }
-        await refuse(change.trx, fields, id)
-        const object = await table.update(change, current, fields, now())
-        await wrote(change, object)
-        await audit(entry(actor, 'changed', id, changed), change.trx)
-        return object
-      }),
+      configurator.change(
+        async (change) => {
+          const current = await existing(change.trx, id)
+          allowed(current)
+          const changed = differing(current, patch)
+          if (Object.keys(changed).length === 0) return current
+          const fields: Fields<K> = { ...fieldsOf<K>(current), ...changed }
+          await refuse(change.trx, fields, id)
+          const object = await table.update(change, current, fields, now())
+          await wrote(change, object)
+          await audit(entry(actor, 'changed', id, changed), change.trx)
+          return object
+        },
+        by(actor, 'changed'),
+      ),
     remove: (actor, id, allowed) =>
-      configurator.change(async (change) => {
-        const current = await existing(change.trx, id)
-        allowed(current)
-        await references.refuseUsed(change.trx, kind.name, id)
-        if (kind.number !== undefined) await keepNumber(change, { kind: kind.name, id }, null)
-        await rules.removing?.(change, current)
-        await table.remove(change, id)
-        await audit(entry(actor, 'deleted', id, fieldsOf<K>(current)), change.trx)
-      }),
+      configurator.change(
+        async (change) => {
+          const current = await existing(change.trx, id)
+          allowed(current)
+          await references.refuseUsed(change.trx, kind.name, id)
+          if (kind.number !== undefined) await keepNumber(change, { kind: kind.name, id }, null)
+          await rules.removing?.(change, current)
+          await table.remove(change, id)
+          await audit(entry(actor, 'deleted', id, fieldsOf<K>(current)), change.trx)
+        },
+        by(actor, 'deleted'),
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../db/database.js'
 import type { Role } from '../domain/actor.js'
+import { type FindingView, findingView } from '../domain/finding.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
 import { patchOf } from '../domain/patch.js'
 import { ifMatch, requireMatch, tagged } from '../http/etag.js'
@@ -20,6 +21,8 @@ export interface KeptRoutes<K extends Kind> {
     readonly shape: z.ZodRawShape
     of(object: ObjectOf<K>): Promise<Readonly<Record<string, unknown>>>
   }
+  /** What is probably not meant about an object that was saved, as `hotlines/7`. */
+  readonly warnings?: (object: string, acceptLanguage: string | undefined) => readonly FindingView[]
 }
 
 const access = (...roles: readonly Role[]) => ({ access: roles })
@@ -34,6 +37,8 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   const tags = [kind.path]
   const fields: z.ZodObject = kind.fields
   const view = viewOf(kind, parts.more?.shape)
+  const saved =
+    parts.warnings === undefined ? view : view.extend({ warnings: z.array(findingView) })
   const patch = patchOf(fields)
   const base = `/${kind.path}`
 
@@ -49,16 +54,21 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
     }
   }
 
+  const shownSaved = async (object: ObjectOf<K>, language: string | undefined) => {
+    const warnings = parts.warnings?.(`${kind.path}/${object.id}`, language)
+    return { ...(await shown(object)), ...(warnings !== undefined && { warnings }) }
+  }
+
   app.post(
     base,
     {
       config: { ...admin, ...one },
-      schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: view } },
+      schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: saved } },
     },
-    async ({ actor, body }, reply) => {
+    async ({ actor, body, headers }, reply) => {
       const made = await changes.create(actor, body as Fields<K>)
       reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
-      return tagged(reply, made.version, await shown(made))
+      return tagged(reply, made.version, await shownSaved(made, headers['accept-language']))
     },
   )
 
@@ -103,7 +113,7 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
         tags,
         params,
         body: patch,
-        response: { 200: view },
+        response: { 200: saved },
       },
     },
     async (request, reply) => {
@@ -114,7 +124,8 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
         body as Partial<Fields<K>>,
         ({ version }) => requireMatch(request, version),
       )
-      return tagged(reply, changed.version, await shown(changed))
+      const language = request.headers['accept-language']
+      return tagged(reply, changed.version, await shownSaved(changed, language))
     },
   )
 
@@ -152,7 +163,8 @@ function viewOf(kind: Kind, more: z.ZodRawShape = {}): z.ZodObject {
   })
 }
 
-/** A default is for what comes in; what goes out is there. */
+/** Defaults and transformations are for what comes in; what goes out is there as it is. */
 function loose(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodDefault ? loose(field.unwrap() as z.ZodType) : field
+  if (field instanceof z.ZodDefault) return loose(field.unwrap() as z.ZodType)
+  return field instanceof z.ZodPipe ? loose(field.in as z.ZodType) : field
 }

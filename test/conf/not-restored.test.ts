@@ -2,15 +2,18 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { systemActor } from '../../src/domain/actor.js'
 import { insertExtension } from '../../src/features/extension/extension.repo.js'
 import { phone } from '../support/small-asterisk.js'
 import { poll } from '../support/wait.js'
 import { configured, values } from './configured.js'
 
+const by = { actor: systemActor, action: 'test' }
+
 const { home, configuration, control, restored, hooks, names, files } = await configured(t)
 const handWritten = ['pjsip.conf', 'extensions.conf'].map((name) => join(home.conf, name))
 const add = (number: string) =>
-  configuration.change((change) => insertExtension(change, { ...values, number }, 1))
+  configuration.change((change) => insertExtension(change, { ...values, number }, 1), by)
 
 t.test('what Asterisk neither takes nor gives back is told until it agrees', async (t) => {
   for (const number of ['101', '103']) await add(number)

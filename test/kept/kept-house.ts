@@ -1,5 +1,9 @@
 import type { Test } from 'tap'
-import { type Configurator, configurator } from '../../src/conf/configurator.js'
+import {
+  type Configurator,
+  type ConfiguratorDeps,
+  configurator,
+} from '../../src/conf/configurator.js'
 import type { Database } from '../../src/db/database.js'
 import type { Kind } from '../../src/domain/kept.js'
 import { utc } from '../../src/domain/utc.js'
@@ -68,16 +72,21 @@ export async function keptHouse<Made extends Feature>(
 /** A change is answered when decisions are made by it, as in the service. */
 const remembering = (inner: Configurator, memory: KeptMemory): Configurator => ({
   ...inner,
-  async change(work) {
+  async change(work, by) {
     try {
-      return await inner.change(work)
+      return await inner.change(work, by)
     } finally {
       await memory.refresh()
     }
   },
 })
 
-function alone(db: Database, now: () => number): Configurator {
+/** A configurator for what stands in none of Asterisk's files. */
+export function alone(
+  db: Database,
+  now: () => number,
+  more: Pick<ConfiguratorDeps, 'record'> = {},
+): Configurator {
   const refuse = () => {
     throw new Error('there is no Asterisk')
   }
@@ -98,5 +107,6 @@ function alone(db: Database, now: () => number): Configurator {
     render: async () => ({ files: [], expected: { dialplan: '', endpoints: new Map() } }),
     onRestored: refuse,
     onDivided: refuse,
+    ...more,
   })
 }

@@ -34,14 +34,17 @@ export async function importNumbers(
   const good = rows.filter((row) => row.fields !== undefined)
   const rejected = rows.length - good.length
   if (good.length === 0) return { report: reportOf(rows, new Set(), language), added: [] }
-  return configurator.change(async (change) => {
-    const { lines, added } = await enter(change, table, rows, now())
-    const details = { added: added.length, exist: good.length - added.length, rejected }
-    const action = 'blockedNumber.imported'
-    if (added.length > 0)
-      await audit({ actor, action, object: 'blocked-numbers', details }, change.trx)
-    return { report: reportOf(rows, lines, language), added }
-  })
+  const action = 'blockedNumber.imported'
+  return configurator.change(
+    async (change) => {
+      const { lines, added } = await enter(change, table, rows, now())
+      const details = { added: added.length, exist: good.length - added.length, rejected }
+      if (added.length > 0)
+        await audit({ actor, action, object: 'blocked-numbers', details }, change.trx)
+      return { report: reportOf(rows, lines, language), added }
+    },
+    { actor, action },
+  )
 }
 
 /** Enters what is not there yet: once, also when the file has it twice. */

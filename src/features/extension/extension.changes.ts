@@ -32,29 +32,35 @@ export function extensionChanges(parts: ExtensionChangeParts) {
   const { configurator, audit, now } = parts
 
   async function create(actor: Actor, { secret = newSecret(), ...values }: NewExtension) {
-    const created = await configurator.change(async (change) => {
-      await refuseTaken(change.trx, values.number)
-      const id = await insertExtension(change, { ...values, secret }, now())
-      await audit(entry(actor, 'created', id, values), change.trx)
-      return existing(change.trx, id)
-    })
+    const created = await configurator.change(
+      async (change) => {
+        await refuseTaken(change.trx, values.number)
+        const id = await insertExtension(change, { ...values, secret }, now())
+        await audit(entry(actor, 'created', id, values), change.trx)
+        return existing(change.trx, id)
+      },
+      by(actor, 'created'),
+    )
     await parts.forgetContacts(created.number)
     return created
   }
 
   async function change(actor: Actor, id: number, patch: ExtensionPatch, allowed: Allowed) {
     let isOtherLogin = false
-    const extension = await configurator.change(async (change) => {
-      const current = await existing(change.trx, id)
-      allowed(current)
-      const changed = differing(current, patch)
-      if (Object.keys(changed).length === 0) return current
-      if (changed.number !== undefined) await refuseTaken(change.trx, changed.number)
-      await updateExtension(change, current, changed, now())
-      await audit(entry(actor, 'changed', id, tellable(changed)), change.trx)
-      isOtherLogin = changed.number !== undefined || changed.secret !== undefined
-      return existing(change.trx, id)
-    })
+    const extension = await configurator.change(
+      async (change) => {
+        const current = await existing(change.trx, id)
+        allowed(current)
+        const changed = differing(current, patch)
+        if (Object.keys(changed).length === 0) return current
+        if (changed.number !== undefined) await refuseTaken(change.trx, changed.number)
+        await updateExtension(change, current, changed, now())
+        await audit(entry(actor, 'changed', id, tellable(changed)), change.trx)
+        isOtherLogin = changed.number !== undefined || changed.secret !== undefined
+        return existing(change.trx, id)
+      },
+      by(actor, 'changed'),
+    )
     if (isOtherLogin) await parts.forgetContacts(extension.number)
     return extension
   }
@@ -63,15 +69,20 @@ export function extensionChanges(parts: ExtensionChangeParts) {
     change(actor, id, { secret: newSecret() }, allowed)
 
   const remove = (actor: Actor, id: number, allowed: Allowed) =>
-    configurator.change(async (change) => {
-      const current = await existing(change.trx, id)
-      allowed(current)
-      await removeExtension(change, id)
-      await audit(entry(actor, 'deleted', id, { number: current.number }), change.trx)
-    })
+    configurator.change(
+      async (change) => {
+        const current = await existing(change.trx, id)
+        allowed(current)
+        await removeExtension(change, id)
+        await audit(entry(actor, 'deleted', id, { number: current.number }), change.trx)
+      },
+      by(actor, 'deleted'),
+    )
 
   return { create, change, renewSecret, remove }
 }
+
+const by = (actor: Actor, action: string) => ({ actor, action: `extension.${action}` })
 
 /** The extension, or 404. */
 export async function existing(db: Database | Transaction, id: number): Promise<Extension> {

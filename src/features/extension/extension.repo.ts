@@ -96,9 +96,19 @@ export async function updateExtension(
 
 export async function removeExtension(change: ConfigChange, id: number): Promise<void> {
   await change.remove('internalNumber', await numberRow(change, id))
-  for (const user of await change.trx('user').where({ extensionId: id }).select('id', 'version'))
-    await change.update('user', user.id, { extensionId: null, version: user.version + 1 })
+  await releaseOwners(change, id)
   await change.remove('extension', id)
+}
+
+/** Whoever has the extension has none; answers their ids. */
+export async function releaseOwners(change: ConfigChange, id: number): Promise<readonly number[]> {
+  const owners: { id: number; version: number }[] = await change
+    .trx('user')
+    .where({ extensionId: id })
+    .select('id', 'version')
+  for (const user of owners)
+    await change.update('user', user.id, { extensionId: null, version: user.version + 1 })
+  return owners.map((user) => user.id)
 }
 
 async function numberRow(change: ConfigChange, ownerId: number): Promise<number> {
