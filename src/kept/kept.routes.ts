@@ -20,6 +20,8 @@ export interface KeptRoutes<K extends Kind> {
     readonly shape: z.ZodRawShape
     of(object: ObjectOf<K>): Promise<Readonly<Record<string, unknown>>>
   }
+  /** Routes that the feature brings itself, because more than fields comes in. */
+  readonly own?: readonly ('make' | 'change')[]
 }
 
 const access = (...roles: readonly Role[]) => ({ access: roles })
@@ -33,34 +35,24 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   const [it, many] = parts.called
   const tags = [kind.path]
   const fields: z.ZodObject = kind.fields
-  const view = viewOf(kind, parts.more?.shape)
+  const { view, shown } = keptView(kind, parts)
+  const isOwn = (route: 'make' | 'change') => parts.own?.includes(route) === true
   const patch = patchOf(fields)
   const base = `/${kind.path}`
 
-  const shown = async (object: ObjectOf<K>) => {
-    const { version: _, createdAt, updatedAt, ...rest } = object
-    const secrets: readonly string[] = kind.secrets ?? []
-    const visible = Object.entries(rest).filter(([name]) => !secrets.includes(name))
-    return {
-      ...Object.fromEntries(visible),
-      ...(await parts.more?.of(object)),
-      createdAt: parts.time(createdAt),
-      updatedAt: parts.time(updatedAt),
-    }
-  }
-
-  app.post(
-    base,
-    {
-      config: { ...admin, ...one },
-      schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: view } },
-    },
-    async ({ actor, body }, reply) => {
-      const made = await changes.create(actor, body as Fields<K>)
-      reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
-      return tagged(reply, made.version, await shown(made))
-    },
-  )
+  if (!isOwn('make'))
+    app.post(
+      base,
+      {
+        config: { ...admin, ...one },
+        schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: view } },
+      },
+      async ({ actor, body }, reply) => {
+        const made = await changes.create(actor, body as Fields<K>)
+        reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
+        return tagged(reply, made.version, await shown(made))
+      },
+    )
 
   app.get(
     base,
@@ -93,30 +85,31 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
     },
   )
 
-  app.patch(
-    `${base}/:id`,
-    {
-      config: { ...admin, ...one },
-      schema: {
-        headers: ifMatch,
-        summary: `Change what is sent of ${it}; all else stays`,
-        tags,
-        params,
-        body: patch,
-        response: { 200: view },
+  if (!isOwn('change'))
+    app.patch(
+      `${base}/:id`,
+      {
+        config: { ...admin, ...one },
+        schema: {
+          headers: ifMatch,
+          summary: `Change what is sent of ${it}; all else stays`,
+          tags,
+          params,
+          body: patch,
+          response: { 200: view },
+        },
       },
-    },
-    async (request, reply) => {
-      const { actor, body } = request
-      const changed = await changes.change(
-        actor,
-        request.params.id,
-        body as Partial<Fields<K>>,
-        ({ version }) => requireMatch(request, version),
-      )
-      return tagged(reply, changed.version, await shown(changed))
-    },
-  )
+      async (request, reply) => {
+        const { actor, body } = request
+        const changed = await changes.change(
+          actor,
+          request.params.id,
+          body as Partial<Fields<K>>,
+          ({ version }) => requireMatch(request, version),
+        )
+        return tagged(reply, changed.version, await shown(changed))
+      },
+    )
 
   app.delete(
     `${base}/:id`,
@@ -137,6 +130,27 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
       return reply.code(204).send(null)
     },
   )
+}
+
+/** How an object is shown: the schema of the answer, and the answer. */
+export function keptView<K extends Kind>(
+  kind: K,
+  { time, more }: Pick<KeptRoutes<K>, 'time' | 'more'>,
+) {
+  const secrets: readonly string[] = kind.secrets ?? []
+  return {
+    view: viewOf(kind, more?.shape),
+    async shown(object: ObjectOf<K>) {
+      const { version: _, createdAt, updatedAt, ...rest } = object
+      const visible = Object.entries(rest).filter(([name]) => !secrets.includes(name))
+      return {
+        ...Object.fromEntries(visible),
+        ...(await more?.of(object)),
+        createdAt: time(createdAt),
+        updatedAt: time(updatedAt),
+      }
+    },
+  }
 }
 
 /** What is answered: the fields but the secrets, and what every kept object has. */
