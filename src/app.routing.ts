@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { ulid } from 'ulid'
 import { crossFindings, placeAt } from './app.findings.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
@@ -27,6 +28,10 @@ import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
+import { musicClassKind } from './features/sound/music-class.schema.js'
+import { soundFeature } from './features/sound/sound.feature.js'
+import { soundKind } from './features/sound/sound.schema.js'
+import { soundText } from './features/sound/sound.text.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
@@ -40,6 +45,8 @@ interface RoutingParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly timeZone: string
+  /** The data folder. */
+  readonly data: string
   /** Bound late: the configurator renders what stands here. */
   readonly configurator: () => Configurator
   /** Numbers of the house and where they lead, for callers who dial them in a menu. */
@@ -51,7 +58,15 @@ interface RoutingParts {
   readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
-const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind, trunkKind]
+const kinds: readonly Kind[] = [
+  blockedNumberKind,
+  hotlineKind,
+  ivrKind,
+  musicClassKind,
+  scheduleKind,
+  soundKind,
+  trunkKind,
+]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
@@ -140,6 +155,12 @@ export function composeRouting(parts: RoutingParts) {
     hotlines: hotlines.numbers,
   })
 
+  const sounds = soundFeature({
+    ...{ ...shared, log, data: parts.data },
+    sounds: () => memory.of(soundKind),
+    newName: () => ulid().toLowerCase(),
+  })
+
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
@@ -153,10 +174,11 @@ export function composeRouting(parts: RoutingParts) {
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
+    sound: (id) => memory.of(soundKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...ivrText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...scheduleText, ...soundText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -168,13 +190,13 @@ export function composeRouting(parts: RoutingParts) {
     walk: (ask, number, at, keys) =>
       walk(ask, { channel: 'simulated', number, name: '' }, at, keys, {
         open,
-        secondsOf: () => 0,
+        secondsOf: sounds.secondsOf,
       }),
   })
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, trunks, routing],
+      ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks, routing],
     ] satisfies readonly Feature[],
     references,
     /** What history wrote: whoever remembers it by himself reads it again. */
@@ -184,16 +206,19 @@ export function composeRouting(parts: RoutingParts) {
     configurator,
     traces: routing.traces,
     placeOf: enteredMenu,
-    filesOf: (): readonly string[] => [],
+    filesOf: sounds.filesOf,
     open,
     start: async () => {
+      await sounds.start()
       await remember()
       await blocked.load()
     },
+    stop: sounds.stop,
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
       await trunks.conf(trx),
+      await sounds.conf(trx),
     ],
   }
 }

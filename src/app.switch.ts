@@ -56,6 +56,7 @@ export async function composeSwitch(parts: SwitchParts) {
   })
   const routing = composeRouting({
     ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
+    data: home.data,
     configurator: () => configuration,
     idsOf: parts.idsOf,
     numbers: async (db) =>

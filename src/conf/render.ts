@@ -7,6 +7,8 @@ import { renderSections, type Section } from './section.js'
 export interface ConfFragment {
   readonly endpoints: readonly RenderedEndpoint[]
   readonly contexts: readonly Context[]
+  /** Classes of music on hold. */
+  readonly music?: readonly Section[]
 }
 
 /** Sections of one endpoint, given the fingerprint it must carry, and its secret if it has one. */
@@ -35,6 +37,11 @@ export function render(
     files: [
       { name: 'pjsip.conf', text: endpoints.map((e) => e.text).join('\n'), module: 'res_pjsip.so' },
       { name: 'extensions.conf', text: head + contexts, module: 'pbx_config.so' },
+      {
+        name: 'musiconhold.conf',
+        text: renderSections(fragments.flatMap((f) => f.music ?? [])),
+        module: 'res_musiconhold.so',
+      },
     ],
     expected: {
       dialplan,

@@ -6,6 +6,7 @@ import { ifMatch } from './etag.js'
 import type { ZodApp } from './feature.js'
 import { sessionCookie } from './identify.js'
 import { problemSchema } from './problem.js'
+import { isByContent } from './strict.js'
 
 /** The page brings its own styles inline; nothing else of ours may. */
 const pagePolicy =
@@ -35,6 +36,26 @@ function withTag(responses: Readonly<Record<string, object>>): Readonly<Record<s
   return Object.fromEntries(described)
 }
 
+type Transform = typeof zodTransform
+
+/** zod's transform, which does not know bodies of several content types. */
+const transform: Transform = (route) => {
+  const { body } = route.schema as { readonly body?: unknown }
+  if (!isByContent(body)) return zodTransform(route)
+  const described = zodTransform({ ...route, schema: { ...route.schema, body: undefined } })
+  const bodies = Object.entries(body.content).map(([type, { schema }]) => {
+    const one: { readonly body?: unknown } = zodTransform({
+      ...route,
+      schema: { body: schema },
+    }).schema
+    return [type, { schema: one.body }]
+  })
+  return {
+    ...described,
+    schema: { ...described.schema, body: { content: Object.fromEntries(bodies) } },
+  }
+}
+
 /**
  * Collects every route registered from now on into an OpenAPI 3.1 document, from the schemas that
  * validate, and lets everybody read the documentation's own pages.
@@ -61,7 +82,7 @@ export async function describeApi(app: ZodApp, version: string): Promise<void> {
         ...(schema.headers === ifMatch && { 412: stale }),
         default: refusal,
       }
-      const described = zodTransform({
+      const described = transform({
         ...route,
         schema: {
           ...schema,

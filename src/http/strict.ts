@@ -5,6 +5,10 @@ import { z } from 'zod'
  * is not strict, or undefined. A misspelt field must be refused, never ignored.
  */
 export function looseAt(schema: unknown, path = ''): string | undefined {
+  if (isByContent(schema)) {
+    const schemas = Object.values(schema.content).map((one) => one.schema)
+    return schemas.map((one) => looseAt(one, path)).find((at) => at !== undefined)
+  }
   if (schema instanceof z.ZodObject) {
     const strict = schema.def.catchall instanceof z.ZodNever
     return strict ? looseField(schema, path) : path || '(the whole)'
@@ -26,3 +30,11 @@ function looseField(schema: z.ZodObject, path: string): string | undefined {
     .map(([name, field]) => looseAt(field, path === '' ? name : `${path}.${name}`))
     .find((at) => at !== undefined)
 }
+
+/** The schemas of a body that may be of several content types. */
+export interface BodyByContent {
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>
+}
+
+export const isByContent = (schema: unknown): schema is BodyByContent =>
+  typeof schema === 'object' && schema !== null && 'content' in schema && !('_zod' in schema)

@@ -23,6 +23,8 @@ export interface KeptRoutes<K extends Kind> {
   }
   /** What is probably not meant about an object that was saved, as `hotlines/7`. */
   readonly warnings?: (object: string, acceptLanguage: string | undefined) => readonly FindingView[]
+  /** Routes that the feature brings itself, because more than fields comes in. */
+  readonly own?: readonly ('make' | 'change')[]
 }
 
 const access = (...roles: readonly Role[]) => ({ access: roles })
@@ -36,41 +38,31 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   const [it, many] = parts.called
   const tags = [kind.path]
   const fields: z.ZodObject = kind.fields
-  const view = viewOf(kind, parts.more?.shape)
+  const { view, shown } = keptView(kind, parts)
   const saved =
     parts.warnings === undefined ? view : view.extend({ warnings: z.array(findingView) })
+  const isOwn = (route: 'make' | 'change') => parts.own?.includes(route) === true
   const patch = patchOf(fields)
   const base = `/${kind.path}`
-
-  const shown = async (object: ObjectOf<K>) => {
-    const { version: _, createdAt, updatedAt, ...rest } = object
-    const secrets: readonly string[] = kind.secrets ?? []
-    const visible = Object.entries(rest).filter(([name]) => !secrets.includes(name))
-    return {
-      ...Object.fromEntries(visible),
-      ...(await parts.more?.of(object)),
-      createdAt: parts.time(createdAt),
-      updatedAt: parts.time(updatedAt),
-    }
-  }
 
   const shownSaved = async (object: ObjectOf<K>, language: string | undefined) => {
     const warnings = parts.warnings?.(`${kind.path}/${object.id}`, language)
     return { ...(await shown(object)), ...(warnings !== undefined && { warnings }) }
   }
 
-  app.post(
-    base,
-    {
-      config: { ...admin, ...one },
-      schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: saved } },
-    },
-    async ({ actor, body, headers }, reply) => {
-      const made = await changes.create(actor, body as Fields<K>)
-      reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
-      return tagged(reply, made.version, await shownSaved(made, headers['accept-language']))
-    },
-  )
+  if (!isOwn('make'))
+    app.post(
+      base,
+      {
+        config: { ...admin, ...one },
+        schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: saved } },
+      },
+      async ({ actor, body, headers }, reply) => {
+        const made = await changes.create(actor, body as Fields<K>)
+        reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
+        return tagged(reply, made.version, await shownSaved(made, headers['accept-language']))
+      },
+    )
 
   app.get(
     base,
@@ -103,31 +95,32 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
     },
   )
 
-  app.patch(
-    `${base}/:id`,
-    {
-      config: { ...admin, ...one },
-      schema: {
-        headers: ifMatch,
-        summary: `Change what is sent of ${it}; all else stays`,
-        tags,
-        params,
-        body: patch,
-        response: { 200: saved },
+  if (!isOwn('change'))
+    app.patch(
+      `${base}/:id`,
+      {
+        config: { ...admin, ...one },
+        schema: {
+          headers: ifMatch,
+          summary: `Change what is sent of ${it}; all else stays`,
+          tags,
+          params,
+          body: patch,
+          response: { 200: saved },
+        },
       },
-    },
-    async (request, reply) => {
-      const { actor, body } = request
-      const changed = await changes.change(
-        actor,
-        request.params.id,
-        body as Partial<Fields<K>>,
-        ({ version }) => requireMatch(request, version),
-      )
-      const language = request.headers['accept-language']
-      return tagged(reply, changed.version, await shownSaved(changed, language))
-    },
-  )
+      async (request, reply) => {
+        const { actor, body } = request
+        const changed = await changes.change(
+          actor,
+          request.params.id,
+          body as Partial<Fields<K>>,
+          ({ version }) => requireMatch(request, version),
+        )
+        const language = request.headers['accept-language']
+        return tagged(reply, changed.version, await shownSaved(changed, language))
+      },
+    )
 
   app.delete(
     `${base}/:id`,
@@ -148,6 +141,27 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
       return reply.code(204).send(null)
     },
   )
+}
+
+/** How an object is shown: the schema of the answer, and the answer. */
+export function keptView<K extends Kind>(
+  kind: K,
+  { time, more }: Pick<KeptRoutes<K>, 'time' | 'more'>,
+) {
+  const secrets: readonly string[] = kind.secrets ?? []
+  return {
+    view: viewOf(kind, more?.shape),
+    async shown(object: ObjectOf<K>) {
+      const { version: _, createdAt, updatedAt, ...rest } = object
+      const visible = Object.entries(rest).filter(([name]) => !secrets.includes(name))
+      return {
+        ...Object.fromEntries(visible),
+        ...(await more?.of(object)),
+        createdAt: time(createdAt),
+        updatedAt: time(updatedAt),
+      }
+    },
+  }
 }
 
 /** What is answered: the fields but the secrets, and what every kept object has. */
