@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { composeOutbound } from './app.outbound.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
@@ -21,6 +22,8 @@ import { numbersOf } from './features/ivr/ivr.numbers.js'
 import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
+import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
@@ -44,11 +47,16 @@ interface RoutingParts {
     db: Database,
   ) => Promise<readonly (readonly [number: string, to: Destination])[]>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  /** Freezes an extension by its number; false when there is nothing to freeze. */
+  readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
-const kinds: readonly Kind[] = [blockedNumberKind, hotlineKind, ivrKind, scheduleKind, trunkKind]
+const kinds: readonly Kind[] = [
+  ...[blockedNumberKind, hotlineKind, ivrKind],
+  ...[outboundRouteKind, scheduleKind, trunkKind],
+]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
@@ -61,10 +69,21 @@ export function composeRouting(parts: RoutingParts) {
   const remember = async () => {
     await memory.refresh()
     numbers = numbersOf(await parts.numbers(db))
+    await outbound.refresh()
   }
-  const references = keptReferences(kinds, {
-    extension: async (trx, id) => (await trx('extension').where({ id }).first('id')) !== undefined,
-  })
+  const references = keptReferences(
+    kinds,
+    {
+      extension: async (trx, id) =>
+        (await trx('extension').where({ id }).first('id')) !== undefined,
+    },
+    async (trx, kind, hotlineId) =>
+      kind === 'hotline'
+        ? (await trx('extension').where({ hotlineId }).select('id')).map(
+            ({ id }) => `extensions/${id}`,
+          )
+        : [],
+  )
 
   /** A change is answered when decisions are made by it. */
   const configurator: Configurator = {
@@ -101,11 +120,20 @@ export function composeRouting(parts: RoutingParts) {
     hotlines: hotlines.numbers,
   })
 
+  const outbound = composeOutbound({
+    ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
+    blockedBy: (number, at) => blocked.blockedBy(number, 'outbound', at),
+    placeCall: parts.carriers.placeCall,
+    freeze: parts.freeze,
+  })
+
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
     const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     if (route !== undefined) return running(route)
+    const out = outbound.open(ask, caller, at)
+    if (out !== undefined) return running(out)
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
     return menu && running(menu)
   }
@@ -117,7 +145,7 @@ export function composeRouting(parts: RoutingParts) {
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...ivrText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -134,21 +162,28 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   return {
-    features: [blocked, schedules, ivrs, hotlines, trunks, routing] satisfies readonly Feature[],
+    features: [
+      ...[blocked, schedules, ivrs, hotlines, trunks],
+      ...outbound.features,
+      routing,
+    ] satisfies readonly Feature[],
     references,
     configurator,
     traces: routing.traces,
     placeOf: enteredMenu,
     filesOf: (): readonly string[] => [],
     open,
+    charge: outbound.charge,
     start: async () => {
       await remember()
       await blocked.load()
+      await outbound.start()
     },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
       await trunks.conf(trx),
+      await outbound.conf(trx),
     ],
   }
 }

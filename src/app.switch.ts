@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Logger } from 'pino'
 import { composeDesk } from './app.desk.js'
+import { hotlineNumbers } from './app.outbound.js'
 import { composeRouting } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
@@ -62,6 +63,7 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
+    freeze: (number) => extensions.freeze(number),
     carriers: {
       ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(config.sip)],
       transports: ['udp', 'tcp'],
@@ -79,6 +81,7 @@ export async function composeSwitch(parts: SwitchParts) {
     now,
     time,
     configurator: routing.configurator,
+    hotlineNumbers,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: async (number) => {
@@ -92,7 +95,7 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination, contexts.testCall],
+    contexts: [contexts.destination, contexts.testCall, contexts.clickToCall],
     now,
     render: configuration.render,
     onUp: async (boot) => {
