@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Home } from './asterisk/home.js'
 import type { Config } from './config.js'
-import type { Database } from './db/database.js'
+import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
+import type { CallRecord } from './domain/call-record.js'
 import type { Directory } from './domain/directory.js'
 import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
@@ -22,6 +23,8 @@ interface CallParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly directory: (db: Database) => Promise<Directory>
+  /** What calls to the outside have used, within the transaction that stores them. */
+  readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
 }
@@ -53,6 +56,7 @@ export function composeCalls(parts: CallParts) {
     saveRecords: async (records, trx) => {
       await saveRecords(records, await directory(trx), trx)
       await recording.enqueue(records, trx)
+      await parts.charge(records, trx)
     },
     timing: { maxBytes: config.celFileKb * 1024 },
   })

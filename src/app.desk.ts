@@ -29,7 +29,8 @@ export function composeDesk({ ari, log, now, open, tell, placeOf, filesOf }: Des
       play: (channel, playback, sounds) => ari.play(channel, playback, filesOf(sounds)),
       stopPlayback: ari.stopPlayback,
       remember: (channel, ask) => ari.setVariable(channel, 'ASK', ask),
-      leave: (channel, to) => ari.continue(channel, contexts.destination, destinationName(to)),
+      leave: (channel, to, exit = { context: contexts.destination, exten: destinationName(to) }) =>
+        ari.continue(channel, exit.context, exit.exten),
       tell: (channel, reason) => tell(channel, now(), reason),
       placeOf,
       isGone,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { crossFindings, placeAt } from './app.findings.js'
+import { composeOutbound } from './app.outbound.js'
 import { running } from './calls/running.js'
 import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
@@ -24,6 +25,8 @@ import { numbersOf } from './features/ivr/ivr.numbers.js'
 import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
+import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
@@ -54,18 +57,15 @@ interface RoutingParts {
     db: Database,
   ) => Promise<readonly (readonly [number: string, to: Destination])[]>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  /** Freezes an extension by its number; false when there is nothing to freeze. */
+  readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
 const kinds: readonly Kind[] = [
-  blockedNumberKind,
-  hotlineKind,
-  ivrKind,
-  musicClassKind,
-  scheduleKind,
-  soundKind,
-  trunkKind,
+  ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
+  ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
 ]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
@@ -86,10 +86,21 @@ export function composeRouting(parts: RoutingParts) {
   const remember = async () => {
     await memory.refresh()
     numbers = numbersOf(await parts.numbers(db))
+    await outbound.refresh()
   }
-  const references = keptReferences(kinds, {
-    extension: async (trx, id) => (await trx('extension').where({ id }).first('id')) !== undefined,
-  })
+  const references = keptReferences(
+    kinds,
+    {
+      extension: async (trx, id) =>
+        (await trx('extension').where({ id }).first('id')) !== undefined,
+    },
+    async (trx, kind, hotlineId) =>
+      kind === 'hotline'
+        ? (await trx('extension').where({ hotlineId }).select('id')).map(
+            ({ id }) => `extensions/${id}`,
+          )
+        : [],
+  )
 
   /** A change is answered when decisions are made by it. */
   const configurator: Configurator = {
@@ -160,12 +171,20 @@ export function composeRouting(parts: RoutingParts) {
     sounds: () => memory.of(soundKind),
     newName: () => ulid().toLowerCase(),
   })
+  const outbound = composeOutbound({
+    ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
+    blockedBy: (number, at) => blocked.blockedBy(number, 'outbound', at),
+    placeCall: parts.carriers.placeCall,
+    freeze: parts.freeze,
+  })
 
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
     const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     if (route !== undefined) return running(route)
+    const out = outbound.open(ask, caller, at)
+    if (out !== undefined) return running(out)
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
     return menu && running(menu)
   }
@@ -178,7 +197,7 @@ export function composeRouting(parts: RoutingParts) {
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...ivrText, ...scheduleText, ...soundText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText, ...soundText },
     nameOf: (kind, id) => names[kind]?.(id),
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -196,7 +215,9 @@ export function composeRouting(parts: RoutingParts) {
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks, routing],
+      ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks],
+      ...outbound.features,
+      routing,
     ] satisfies readonly Feature[],
     references,
     /** What history wrote: whoever remembers it by himself reads it again. */
@@ -208,10 +229,12 @@ export function composeRouting(parts: RoutingParts) {
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
     open,
+    charge: outbound.charge,
     start: async () => {
       await sounds.start()
       await remember()
       await blocked.load()
+      await outbound.start()
     },
     stop: sounds.stop,
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
@@ -219,6 +242,7 @@ export function composeRouting(parts: RoutingParts) {
       await ivrs.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
+      await outbound.conf(trx),
     ],
   }
 }

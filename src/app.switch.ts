@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeHistory } from './app.history.js'
+import { hotlineNumbers } from './app.outbound.js'
 import { composeRouting, routingTables } from './app.routing.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
@@ -64,6 +65,7 @@ export async function composeSwitch(parts: SwitchParts) {
         number,
         { type: 'extension', id: extensionId },
       ]),
+    freeze: (number) => extensions.freeze(number),
     carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
   })
   const forgetDevices = async (number: string): Promise<void> => {
@@ -77,6 +79,7 @@ export async function composeSwitch(parts: SwitchParts) {
     now,
     time,
     configurator: routing.configurator,
+    hotlineNumbers,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: forgetDevices,
@@ -92,7 +95,7 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination, contexts.testCall],
+    contexts: [contexts.destination, contexts.testCall, contexts.clickToCall],
     now,
     render: configuration.render,
     onUp: async (boot) => {

@@ -89,6 +89,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     directory: extensions.directory,
+    charge: routing.charge,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),
   })
   /**

@@ -1,4 +1,4 @@
-import type { CallEvent, Caller, Digit, Effect } from '../domain/call.js'
+import type { CallEvent, Caller, Digit, Effect, Exit } from '../domain/call.js'
 import { type Destination, destinationName } from '../domain/destination.js'
 import type { Reason } from '../domain/trace.js'
 import type { Running } from './running.js'
@@ -12,7 +12,7 @@ export interface HeldWorld {
   stopPlayback(playback: string): Promise<void>
   /** What the caller falls back to from now on. */
   remember(channel: string, ask: string): Promise<void>
-  leave(channel: string, to: Destination): Promise<void>
+  leave(channel: string, to: Destination, exit?: Exit): Promise<void>
   tell(channel: string, reason: Reason): void
   /** What the caller is in after this step, by the name it is asked for: `ivr-6`, a menu's menu. */
   placeOf(reason: Reason): string | undefined
@@ -88,7 +88,7 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     quiet()
     hush()
     if (effect.do === 'connect') {
-      connect(effect.to)
+      connect(effect.to, effect.exit)
       return
     }
     pickUp()
@@ -113,9 +113,9 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
       if (playing === playback) await world.play(channel, playback, sounds)
     }, turn)
   }
-  const connect = (to: Destination) => {
+  const connect = (to: Destination, exit?: Exit) => {
     const name = destinationName(to)
-    const next = stays < sessionsAtMost ? world.open(name, caller) : undefined
+    const next = exit === undefined && stays < sessionsAtMost ? world.open(name, caller) : undefined
     if (next !== undefined) {
       order(() => world.remember(channel, name))
       enter(name, next)
@@ -124,7 +124,7 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     order(async () => {
       isOver = true
       onLeft()
-      await world.leave(channel, stays < sessionsAtMost ? to : { type: 'hangup' })
+      await world.leave(channel, stays < sessionsAtMost ? to : { type: 'hangup' }, exit)
     })
   }
   const enter = (name: string, next: Running) => {

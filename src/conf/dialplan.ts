@@ -45,7 +45,7 @@ function renderContext({ name, includes = [], extensions }: Context): string {
 }
 
 function renderExtension({ name, steps, hint }: Extension): string {
-  const exten = confName(name)
+  const exten = patternOrName(name)
   const lines = steps.map(({ app, args, label }, index) => {
     const priority = index === 0 ? `exten => ${exten},1` : ' same => n'
     const mark = label === undefined ? '' : `(${confName(label)})`
@@ -55,8 +55,12 @@ function renderExtension({ name, steps, hint }: Extension): string {
   return lines.join('') + watched
 }
 
-/** Arguments hold no line end and no comment; a `;` in one would need an escape we do not use. */
+/** `_0[35]XXX.`: a pattern may hold sets, which no name does. */
+const patternOrName = (name: string): string =>
+  /^_[0-9XZN+*#.[\]-]+$/.test(name) ? name : confName(name)
+
+/** Arguments hold no line end; a `;` would begin a comment and is escaped. */
 function plain(argument: string): string {
-  if (/[\r\n\0;]/.test(argument)) throw new Error(`not a dialplan argument: ${argument}`)
-  return argument
+  if (/[\r\n\0]/.test(argument)) throw new Error(`not a dialplan argument: ${argument}`)
+  return argument.replaceAll(';', '\\;')
 }

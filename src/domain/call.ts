@@ -29,8 +29,14 @@ export type CallEvent =
 export type Effect =
   | { readonly do: 'play'; readonly sounds: readonly number[]; readonly turn: number }
   | { readonly do: 'wait'; readonly seconds: number; readonly turn: number }
-  | { readonly do: 'connect'; readonly to: Destination }
+  | { readonly do: 'connect'; readonly to: Destination; readonly exit?: Exit }
   | { readonly do: 'tell'; readonly reason: Reason }
+
+/** Where in the dialplan a call goes on, if not at its destination's own extension. */
+export interface Exit {
+  readonly context: string
+  readonly exten: string
+}
 
 export type Step<State> = readonly [state: State, effects: readonly Effect[]]
 

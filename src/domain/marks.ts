@@ -24,12 +24,22 @@ export const marks = {
   trunkFull: 'TRUNK_FULL',
   /** Somebody answered a test call over a trunk; extra: nothing. */
   testCall: 'TEST_CALL',
+  /** The dialplan or the service refused a call to the outside; extra: why, `class`, `frozen` … */
+  outboundRefused: 'OUTBOUND_REFUSED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */
 export const contexts = {
   /** Where calls from phones arrive. */
   phones: 'phones',
+  /** The same for phones that may call nobody inside. */
+  phonesOutside: 'phones-outside',
+  /** How a call to the outside is dialled that the service has decided. */
+  outboundPlan: 'outbound-plan',
+  /** What a caller hears who may not call outside, by why. */
+  outboundRefused: 'outbound-refused',
+  /** Where a person goes on who was rung to call somebody. */
+  clickToCall: 'click-to-call',
   /** Every number of the house, and nothing else, so that a transfer to a wrong one is refused. */
   numbers: 'numbers',
   /** Where calls to a hotline arrive, by its id. */

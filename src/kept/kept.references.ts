@@ -17,9 +17,13 @@ export interface References {
 /** Whether an object of a kind exists that is not kept in the common way. */
 export type Existence = (trx: Transaction, id: number) => Promise<boolean>
 
+/** Users of an object that are not kept in the common way, as in the URL. */
+export type OtherUsers = (trx: Transaction, kind: string, id: number) => Promise<readonly string[]>
+
 export function keptReferences(
   kinds: readonly Kind[],
   others: Readonly<Record<string, Existence>>,
+  otherUsers: OtherUsers = async () => [],
 ): References {
   const byName = new Map(kinds.map((kind) => [kind.name, keptTable(kind)]))
 
@@ -38,7 +42,7 @@ export function keptReferences(
         const isItself = user.name === kind && object.id === id
         if (!isItself && names(user, object, kind, id)) users.push(`${user.path}/${object.id}`)
       }
-    return users
+    return [...users, ...(await otherUsers(trx, kind, id))]
   }
 
   return {

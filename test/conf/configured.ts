@@ -108,6 +108,9 @@ export const values = {
   ringSeconds: 30,
   codecs: ['alaw'],
   dtmf: 'rfc4733',
+  hotlineId: null,
+  permissions: ['internal'],
+  frozen: false,
 } as const satisfies Partial<Extension>
 
 /** The bundled Asterisk, but one that refuses to start with a name that asks for it. */
@@ -127,7 +130,7 @@ function refusingProgram(data: string): string {
  * `break` makes one endpoint wrong, `ruin` makes a file that Asterisk cannot read at all.
  */
 async function fragment(trx: Database): Promise<ConfFragment> {
-  const extensions = await allExtensions(trx)
+  const extensions = (await allExtensions(trx)).map((one) => ({ ...one, hotline: '' }))
   return {
     endpoints: extensions.map((extension) => ({
       name: extension.number,

@@ -1,7 +1,7 @@
 import type { CallRecord, EndedBy, Reason, StoryStep } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import type { Directory } from '../../domain/directory.js'
-import { inOrder, type Leg, legsOf } from './call-log.legs.js'
+import { inOrder, isPerson, type Leg, legsOf } from './call-log.legs.js'
 import { linked } from './call-log.links.js'
 import { offersOf } from './call-log.offers.js'
 import { type Part, partsOf } from './call-log.parts.js'
@@ -60,10 +60,10 @@ function recordOf(
   const endedAt = Math.round(Math.max(...part.legs.map((leg) => leg.to)))
   const answered = answerOf(part, talks)
   const answeredAt = answered === undefined ? null : Math.round(answered.from)
-  const direction = directionOf(part)
+  const direction = directionOf(part, facts)
   const nameOf = namesOf(around.legs, known.directory)
   const from = { number: part.origin.number, name: nameOf(part.origin.number) }
-  const called = known.national(part.origin.exten)
+  const called = known.national(dialledIn(part))
   const to = { number: called, name: nameOf(called) }
   const isCancelled = reason === 'cancelled'
   const plot: Plot = { part, facts, talks, offers, around, nameOf, isCancelled }
@@ -86,6 +86,13 @@ function recordOf(
     story: told([...storyOf(plot, to.number), ...ending(endedAt, reason, endedBy)]),
     recordedLegs: recordedLegs(facts, part.legs, sides),
   }
+}
+
+/** What was called. Whoever was rung to call somebody has dialled nothing: there the leg tells. */
+function dialledIn({ origin, legs }: Part): string {
+  if (origin.kind !== 'extension' || !['', 's'].includes(origin.exten)) return origin.exten
+  const called = legs.find((leg) => isPerson(leg) && leg.id !== origin.id)
+  return called?.number ?? origin.exten
 }
 
 /** The talk that answered the call: its own, not one of an older call that was merged into it. */

@@ -8,8 +8,9 @@ import type { Side } from './call-log.sides.js'
 import type { Talk } from './call-log.talks.js'
 
 /** By who called and what was called first; later transfers do not change it. */
-export function directionOf({ origin, legs }: Part): Direction {
+export function directionOf({ origin, legs }: Part, facts: readonly Fact[]): Direction {
   if (origin.kind === 'trunk') return 'inbound'
+  if (facts.some(({ mark }) => mark === marks.outboundRefused)) return 'outbound'
   const first = legs.find((leg) => isPerson(leg) && leg.id !== origin.id && !leg.isOrigin)
   return first?.kind === 'trunk' ? 'outbound' : 'internal'
 }
@@ -81,6 +82,7 @@ const reasonOfMark: ReadonlyMap<string, Reason> = new Map([
   [marks.echoTest, 'echo_test'],
   [marks.wrongNumber, 'wrong_number'],
   [marks.unreachable, 'unreachable'],
+  [marks.outboundRefused, 'refused'],
 ])
 
 function hungUpHimself(leg: Leg): boolean {

@@ -106,6 +106,8 @@ function marked(plot: Plot): readonly StoryStep[] {
         return [stepOf(fact.at, 'unreachable', who(plot, text))]
       case marks.transferBack:
         return [stepOf(fact.at, 'transfer_back', who(plot, text, 'to'))]
+      case marks.outboundRefused:
+        return [stepOf(fact.at, 'refused', { why: text })]
       case marks.echoTest:
         return [stepOf(fact.at, 'echo_test', {})]
       default:

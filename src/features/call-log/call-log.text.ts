@@ -53,6 +53,7 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
     'Recording stopped: the disk is nearly full.',
   ],
   echo_test: ['Thử tiếng vọng.', 'Echo test.'],
+  refused: ['Không được gọi ra ngoài.', 'The call outside was not allowed.'],
   left: ['{number} rời cuộc gọi.', '{number} left the call.'],
   linked: ['Được nối với cuộc gọi {call}.', 'Connected with call {call}.'],
   interrupted: ['Cuộc gọi bị gián đoạn.', 'The call was interrupted.'],

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail, failTaken } from '../../domain/errors.js'
+import { say } from '../../domain/text.js'
 import {
   findExtension,
   insertExtension,
@@ -17,6 +18,8 @@ export interface ExtensionChangeParts {
   readonly configurator: Configurator
   readonly audit: Audit<Transaction>
   readonly now: () => number
+  /** Id → number of every hotline. */
+  readonly hotlineNumbers: (db: Database | Transaction) => Promise<ReadonlyMap<number, string>>
   /** Ends the registrations of a number, so that nobody inherits devices. Never throws. */
   readonly forgetContacts: (number: string) => Promise<void>
 }
@@ -31,10 +34,16 @@ type Allowed = (current: Extension) => void
 export function extensionChanges(parts: ExtensionChangeParts) {
   const { configurator, audit, now } = parts
 
+  async function refuseUnknown(trx: Transaction, hotlineId: number | null): Promise<void> {
+    if (hotlineId === null || (await parts.hotlineNumbers(trx)).has(hotlineId)) return
+    fail('unprocessable', noHotline, [{ path: 'hotlineId', message: noHotline.why }])
+  }
+
   async function create(actor: Actor, { secret = newSecret(), ...values }: NewExtension) {
     const created = await configurator.change(
       async (change) => {
         await refuseTaken(change.trx, values.number)
+        await refuseUnknown(change.trx, values.hotlineId)
         const id = await insertExtension(change, { ...values, secret }, now())
         await audit(entry(actor, 'created', id, values), change.trx)
         return existing(change.trx, id)
@@ -54,6 +63,7 @@ export function extensionChanges(parts: ExtensionChangeParts) {
         const changed = differing(current, patch)
         if (Object.keys(changed).length === 0) return current
         if (changed.number !== undefined) await refuseTaken(change.trx, changed.number)
+        await refuseUnknown(change.trx, changed.hotlineId ?? null)
         await updateExtension(change, current, changed, now())
         await audit(entry(actor, 'changed', id, tellable(changed)), change.trx)
         isOtherLogin = changed.number !== undefined || changed.secret !== undefined
@@ -96,6 +106,8 @@ export const entry = (actor: Actor, action: string, id: number, values: object) 
   object: `extensions/${id}`,
   details: { ...values },
 })
+
+const noHotline = { why: say('không có hotline này', 'there is no such hotline') }
 
 /** 24 characters of 64: 144 bits. */
 const newSecret = (): string => randomBytes(18).toString('base64url')

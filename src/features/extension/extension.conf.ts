@@ -1,18 +1,31 @@
 import { type Context, type Extension as DialplanExtension, step } from '../../conf/dialplan.js'
-import type { Section } from '../../conf/section.js'
-import { callerId } from '../../conf/value.js'
+import type { Field, Section } from '../../conf/section.js'
+import { callerId, confName } from '../../conf/value.js'
 import { contexts } from '../../domain/marks.js'
 import type { Extension } from './extension.schema.js'
 
 /** What rendering needs of an extension. */
 export type RenderedExtension = Pick<
   Extension,
-  'id' | 'number' | 'name' | 'secret' | 'record' | 'ringSeconds' | 'codecs' | 'dtmf'
->
+  | 'id'
+  | 'number'
+  | 'name'
+  | 'secret'
+  | 'record'
+  | 'ringSeconds'
+  | 'codecs'
+  | 'dtmf'
+  | 'permissions'
+  | 'frozen'
+> & {
+  /** The hotline whose number the outside sees; '' when the extension has none of its own. */
+  readonly hotline: string
+}
 
 /**
  * Endpoint, auth and AOR of an extension; the templates stand in asterisk-conf/pjsip.conf. The
- * endpoint carries the fingerprint of it all, so that Asterisk can be asked what it has.
+ * endpoint carries the fingerprint of it all, so that Asterisk can be asked what it has; and what it
+ * may call, so that the dialplan refuses by itself.
  */
 export function extensionSections(
   extension: RenderedExtension,
@@ -30,6 +43,7 @@ export function extensionSections(
         ['auth', number],
         ['aors', number],
         ...(record ? [['set_var', 'RECORD=1'] as const] : []),
+        ...outsideFields(extension),
         ['set_var', `CONF=${fingerprint}`],
       ],
     },
@@ -42,6 +56,16 @@ export function extensionSections(
       ],
     },
     { name: number, parent: 'phone-aor', fields: [] },
+  ]
+}
+
+/** `MAY` is what the outside call must find in it (asterisk-conf/extensions.conf, `outbound-call`). */
+function outsideFields({ permissions, frozen, hotline }: RenderedExtension): readonly Field[] {
+  const outside = permissions.filter((permission) => permission !== 'internal')
+  return [
+    ['set_var', `MAY=${frozen ? 'frozen' : `-${outside.join('-')}-`}`],
+    ...(hotline === '' ? [] : [['set_var', `HOTLINE=${confName(hotline)}`] as const]),
+    ...(permissions.includes('internal') ? [] : [['context', contexts.phonesOutside] as const]),
   ]
 }
 

@@ -3,6 +3,7 @@ import type { ConfigChange } from '../../db/config-change.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Directory } from '../../domain/directory.js'
 import { codecs, dtmfModes } from '../../domain/media.js'
+import { permissions } from '../../domain/number-class.js'
 import type { Extension, ExtensionPatch } from './extension.schema.js'
 
 const row = z.object({
@@ -14,6 +15,9 @@ const row = z.object({
   ringSeconds: z.int(),
   codecs: z.string().transform((list) => z.array(z.enum(codecs)).parse(list.split(','))),
   dtmf: z.enum(dtmfModes),
+  hotlineId: z.int().nullable(),
+  permissions: z.string().transform((list) => z.array(z.enum(permissions)).parse(listOf(list))),
+  frozen: z.int().transform((n) => n === 1),
   version: z.int(),
   createdAt: z.int(),
   updatedAt: z.int(),
@@ -46,6 +50,8 @@ export async function allExtensions(db: Database | Transaction): Promise<Extensi
         ...r,
         record: r.record === 1,
         codecs: String(r.codecs).split(','),
+        permissions: listOf(String(r.permissions)),
+        frozen: r.frozen === 1,
       }) as unknown as Extension,
   )
 }
@@ -61,11 +67,8 @@ export async function insertExtension(
   values: Values,
   now: number,
 ): Promise<number> {
-  const { record, codecs: list, ...rest } = values
   const id = await change.insert('extension', {
-    ...rest,
-    record: record ? 1 : 0,
-    codecs: list.join(','),
+    ...columns(values),
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -74,17 +77,28 @@ export async function insertExtension(
   return id
 }
 
+/** Fields as the table has them. */
+function columns<V extends object>(values: V): { [K in keyof V]: Column<V[K]> } {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : typeof value === 'boolean' ? Number(value) : value,
+    ]),
+  ) as { [K in keyof V]: Column<V[K]> }
+}
+
+type Column<T> = T extends boolean ? number : T extends readonly unknown[] ? string : T
+
+const listOf = (list: string): readonly string[] => (list === '' ? [] : list.split(','))
+
 export async function updateExtension(
   change: ConfigChange,
   before: Extension,
   patch: ExtensionPatch,
   now: number,
 ): Promise<void> {
-  const { record, codecs: list, ...rest } = patch
   await change.update('extension', before.id, {
-    ...dropUndefined(rest),
-    ...(record === undefined ? {} : { record: record ? 1 : 0 }),
-    ...(list === undefined ? {} : { codecs: list.join(',') }),
+    ...columns(dropUndefined(patch)),
     version: before.version + 1,
     updatedAt: now,
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { emergencyNumbers } from '../../domain/marks.js'
 import { codecList, codecs, dtmfModes } from '../../domain/media.js'
+import { type Permission, permissions } from '../../domain/number-class.js'
 import { patchOf } from '../../domain/patch.js'
 import { plainText, say } from '../../domain/text.js'
 
@@ -23,6 +24,13 @@ const secret = z
     ),
   )
 
+const permissionList = z
+  .array(z.enum(permissions))
+  .refine(
+    (list) => new Set(list).size === list.length,
+    say('không được trùng', 'must not name a permission twice'),
+  )
+
 /** Body of `POST /api/extensions`. The secret is made when none is given. */
 export const newExtension = z.strictObject({
   number: extensionNumber,
@@ -32,6 +40,11 @@ export const newExtension = z.strictObject({
   ringSeconds: z.int().min(5).max(300).default(30),
   codecs: codecList.default(['alaw', 'ulaw', 'g722']),
   dtmf: z.enum(dtmfModes).default('rfc4733'),
+  /** Whose number the outside sees; without one that of the route, or of the box. */
+  hotlineId: z.int().min(1).nullable().default(null),
+  permissions: permissionList.default(['internal', 'local', 'mobile', 'national']),
+  /** Nothing outside may be called but emergency numbers. */
+  frozen: z.boolean().default(false),
 })
 
 /** Body of `PATCH /api/extensions/{id}`: JSON merge, what is not sent stays. */
@@ -50,6 +63,9 @@ export interface Extension {
   readonly ringSeconds: number
   readonly codecs: readonly (typeof codecs)[number][]
   readonly dtmf: (typeof dtmfModes)[number]
+  readonly hotlineId: number | null
+  readonly permissions: readonly Permission[]
+  readonly frozen: boolean
   readonly version: number
   readonly createdAt: number
   readonly updatedAt: number
@@ -75,6 +91,9 @@ const shown = {
   ringSeconds: z.int(),
   codecs: z.array(z.enum(codecs)),
   dtmf: z.enum(dtmfModes),
+  hotlineId: z.int().nullable(),
+  permissions: z.array(z.enum(permissions)),
+  frozen: z.boolean(),
   userId: z.int().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -3,9 +3,11 @@ import type { Contact, Extension } from './extension.schema.js'
 /** An extension as answered, without its secret. `time` writes epoch milliseconds as ISO 8601. */
 export const shownExtension =
   (time: (at: number) => string) => (extension: Extension, userId: number | null) => {
-    const { id, number, name, record, ringSeconds, codecs, dtmf } = extension
+    const { id, number, name, record, ringSeconds, codecs, dtmf, hotlineId, permissions, frozen } =
+      extension
     return {
       ...{ id, number, name, record, ringSeconds, codecs: [...codecs], dtmf, userId },
+      ...{ hotlineId, permissions: [...permissions], frozen },
       createdAt: time(extension.createdAt),
       updatedAt: time(extension.updatedAt),
     }

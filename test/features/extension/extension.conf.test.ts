@@ -16,6 +16,9 @@ const plain: RenderedExtension = {
   ringSeconds: 30,
   codecs: ['alaw', 'ulaw', 'g722'],
   dtmf: 'rfc4733',
+  permissions: ['internal', 'local', 'mobile', 'national'],
+  frozen: false,
+  hotline: '',
 }
 const hostile: RenderedExtension = {
   ...plain,
@@ -27,6 +30,9 @@ const hostile: RenderedExtension = {
   ringSeconds: 5,
   codecs: ['opus'],
   dtmf: 'info',
+  permissions: ['mobile'],
+  frozen: true,
+  hotline: '02873001234',
 }
 
 const rendered = render(

@@ -37,6 +37,9 @@ t.test('a new extension is answered whole, with defaults and with its secret', a
     ringSeconds: 30,
     codecs: ['alaw', 'ulaw', 'g722'],
     dtmf: 'rfc4733',
+    hotlineId: null,
+    permissions: ['internal', 'local', 'mobile', 'national'],
+    frozen: false,
     userId: null,
     updatedAt: createdAt,
   })
@@ -58,6 +61,8 @@ t.test('the secret is read by its own route, and each reading is audited', async
       {
         ...{ number: '110', name: 'Máy 110', record: false, ringSeconds: 30, dtmf: 'rfc4733' },
         codecs: ['alaw', 'ulaw', 'g722'],
+        ...{ hotlineId: null, frozen: false },
+        permissions: ['internal', 'local', 'mobile', 'national'],
       },
     ],
     ['extension.secret-read', { number: '110' }],
@@ -162,6 +167,10 @@ t.test('a field that nobody knows or that cannot be is named', async (t) => {
     ['codecs', []],
     ['codecs', ['alaw', 'alaw']],
     ['dtmf', 'sometimes'],
+    ['permissions', ['everywhere']],
+    ['permissions', ['mobile', 'mobile']],
+    ['hotlineId', 0],
+    ['frozen', 'yes'],
   ]
   for (const [path, value] of fields) {
     if (path === 'secret') secrets.add(String(value))

@@ -67,6 +67,7 @@ export async function configHouse(t: Test) {
           contacts: async () => undefined,
           contactsOf: async () => undefined,
           forgetContacts: forget,
+          hotlineNumbers: async () => new Map(),
         }),
         history.feature({
           ...parts,

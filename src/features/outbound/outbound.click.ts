@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { Transaction } from '../../db/database.js'
+import { type Actor, roles } from '../../domain/actor.js'
+import type { Audit } from '../../domain/audit.js'
+import { fail } from '../../domain/errors.js'
+import { contexts } from '../../domain/marks.js'
+import { nationalNumber } from '../../domain/phone-number.js'
+import { plainText, say } from '../../domain/text.js'
+import type { ZodApp } from '../../http/feature.js'
+import type { Outbound, OutboundHotline, OutsideCaller } from './outbound.decide.js'
+
+/** Somebody who can be rung to call somebody else. */
+export interface Clicker extends OutsideCaller {
+  readonly id: number
+  readonly name: string
+}
+
+/** A call to be originated: rings `channel` and runs `exten` of `context` when it is answered. */
+export interface ClickedCall {
+  readonly channel: string
+  readonly context: string
+  readonly exten: string
+  readonly callerId: { readonly name: string; readonly number: string }
+  readonly variables: Readonly<Record<string, string>>
+  readonly ringMs: number
+}
+
+export interface ClickParts {
+  readonly audit: Audit<Transaction>
+  readonly callers: () => ReadonlyMap<string, Clicker>
+  readonly hotlines: () => readonly OutboundHotline[]
+  /** What would become of the call, without counting it. */
+  readonly imagine: (caller: OutsideCaller, number: string) => Outbound
+  /** Places the call and answers the id of its record; undefined while Asterisk cannot be asked. */
+  readonly placeCall: (call: ClickedCall) => Promise<string | undefined>
+}
+
+const idOrNumber = z.union([z.int().min(1), plainText(30)])
+
+/** An extension and a hotline go by id (a JSON number) or by number (a string). */
+const clickToCall = z.strictObject({
+  extension: idOrNumber,
+  to: plainText(30)
+    .transform((text) => text.replaceAll(/[ ().-]/g, ''))
+    .refine((to) => /^\+?\d{2,20}$/.test(to), say('không phải số điện thoại', 'is not a number')),
+  hotline: idOrNumber.optional(),
+})
+
+/** `POST /api/calls`: rings the person first, then dials by the same rules as from the phone. */
+export function clickRoute(app: ZodApp, parts: ClickParts): void {
+  app.post(
+    '/calls',
+    {
+      config: { access: roles },
+      schema: {
+        summary: 'Click-to-call: rings the extension, then calls the number as if dialled there',
+        tags: ['calls'],
+        body: clickToCall,
+        response: { 202: z.object({ id: z.string() }) },
+      },
+    },
+    async ({ actor, body }, reply) => {
+      const caller = chosen(parts.callers().values(), body.extension) ?? failAt('extension')
+      if (!mayRing(actor, caller)) fail('forbidden')
+      const hotline = body.hotline === undefined ? caller.hotline : hotlineOf(parts, body.hotline)
+      refuse(parts, { ...caller, hotline }, body.to)
+      const call: ClickedCall = {
+        channel: `PJSIP/${caller.number}`,
+        context: contexts.clickToCall,
+        exten: body.to,
+        callerId: { name: '', number: body.to },
+        variables: { CLICK_NAME: caller.name, ...(hotline === '' ? {} : { HOTLINE: hotline }) },
+        ringMs: 30_000,
+      }
+      const id = (await parts.placeCall(call)) ?? fail('asterisk-unreachable')
+      const details = { extension: caller.number, to: body.to, hotline }
+      await parts.audit({ actor, action: 'call.clicked', object: `calls/${id}`, details })
+      return reply.code(202).send({ id })
+    },
+  )
+}
+
+/** Agents ring their own phone only. */
+const mayRing = ({ role, extensionId }: Actor, { id }: Clicker): boolean =>
+  role !== 'agent' || extensionId === id
+
+function hotlineOf(parts: ClickParts, asked: string | number): string {
+  const shown = [...parts.hotlines()].filter(({ outbound }) => outbound)
+  const number = typeof asked === 'string' ? nationalNumber(asked) : asked
+  return chosen(shown, number)?.number ?? failAt('hotline')
+}
+
+const chosen = <T extends { readonly id: number; readonly number: string }>(
+  all: Iterable<T>,
+  asked: string | number,
+): T | undefined =>
+  [...all].find(({ id, number }) => (typeof asked === 'number' ? id === asked : number === asked))
+
+/** What would be refused in the end need not ring anybody. Numbers inside are not looked at. */
+function refuse(parts: ClickParts, caller: Clicker, to: string): void {
+  const isInside = parts.callers().has(to)
+  if (isInside && !caller.permissions.includes('internal')) failAt('to')
+  const decided = isInside ? undefined : parts.imagine(caller, to)
+  if (decided?.do === 'refuse' && decided.why !== 'wrong_number')
+    fail('unprocessable', { why: decided.why }, [{ path: 'to', message: notPermitted }])
+}
+
+const notPermitted = say('không được phép gọi số này', 'may not be called')
+const unknown = say('không tồn tại hoặc không được dùng', 'does not exist or may not be used')
+
+const failAt = (path: string): never =>
+  fail('unprocessable', { why: `${path} ${unknown}` }, [{ path, message: unknown }])

@@ -1,0 +1,128 @@
+import type { ConfFragment } from '../../conf/render.js'
+import type { Database, Transaction } from '../../db/database.js'
+import type { Caller, Session } from '../../domain/call.js'
+import { fail } from '../../domain/errors.js'
+import { say } from '../../domain/text.js'
+import type { Feature } from '../../http/feature.js'
+import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
+import { keptTable } from '../../kept/kept.repo.js'
+import { keptRoutes } from '../../kept/kept.routes.js'
+import { type Clicker, type ClickParts, clickRoute } from './outbound.click.js'
+import { type OutboundLimits, type OutboundTrunk, outboundContexts } from './outbound.conf.js'
+import {
+  type Admission,
+  decideOutbound,
+  type Outbound,
+  type OutboundHotline,
+  type OutboundWorld,
+  type OutsideCaller,
+} from './outbound.decide.js'
+import { type OutboundRoute, outboundRouteKind, stripsAll } from './outbound.schema.js'
+import { outboundSession, readAsk } from './outbound.session.js'
+
+type Reading<T> = (db: Database | Transaction) => Promise<T>
+
+export interface OutboundDeps extends KeptParts, Pick<ClickParts, 'placeCall'> {
+  readonly db: Database
+  readonly time: (at: number) => string
+  /** As decisions read them, now. */
+  readonly routes: () => Iterable<OutboundRoute>
+  readonly hotlines: () => Iterable<OutboundHotline>
+  readonly trunks: () => Iterable<{ readonly id: number; readonly enabled: boolean }>
+  /** By extension number. */
+  readonly callers: () => ReadonlyMap<string, Clicker>
+  readonly blockedBy: (number: string, at: number) => ReturnType<OutboundWorld['blockedBy']>
+  readonly guard: () => Pick<OutboundWorld, 'international' | 'emergencyNumbers'>
+  /** The fraud guard, which counts the call unless it is only imagined. */
+  readonly admit: (extension: string, at: number, isImagined: boolean) => Admission
+  /** As files are rendered from them, within the change. */
+  readonly rendered: {
+    readonly trunks: Reading<readonly (OutboundTrunk & { readonly enabled: boolean })[]>
+    readonly hotlines: Reading<readonly OutboundHotline[]>
+    readonly limits: Reading<OutboundLimits>
+  }
+}
+
+/** Calls to the outside. */
+export interface OutboundFeature extends Feature {
+  conf(db: Database | Transaction): Promise<ConfFragment>
+  /** What becomes of a call as the dialplan asks for it: `outbound-101-0909789846-`. */
+  open(ask: string, caller: Caller, at: number): Session<'decided'> | undefined
+}
+
+/** Whom `walk` imagines; such a call is not counted. */
+const imagined = 'simulated'
+
+export function outboundFeature(deps: OutboundDeps): OutboundFeature {
+  const { db, time } = deps
+  const table = keptTable(outboundRouteKind)
+  const changes = keptChanges(outboundRouteKind, deps, {
+    async check(trx, fields) {
+      if (stripsAll(fields)) failAt('strip', 400)
+      const { hotlineId } = fields
+      const hotlines = await deps.rendered.hotlines(trx)
+      if (hotlineId !== null && !hotlines.some(({ id, outbound }) => id === hotlineId && outbound))
+        failAt('hotlineId', 422)
+    },
+  })
+
+  function decide(
+    caller: OutsideCaller,
+    number: string,
+    at: number,
+    isImagined: boolean,
+  ): Outbound {
+    return decideOutbound(caller, number, {
+      ...deps.guard(),
+      hotlines: [...deps.hotlines()],
+      routes: [...deps.routes()],
+      trunks: [...deps.trunks()].filter(({ enabled }) => enabled).map(({ id }) => id),
+      blockedBy: (blocked) => deps.blockedBy(blocked, at),
+      admit: (extension) => deps.admit(extension, at, isImagined),
+    })
+  }
+
+  return {
+    name: 'outbound',
+    routes(app) {
+      const called = ['an outbound route', 'outbound routes'] as const
+      keptRoutes(app, outboundRouteKind, { db, time, changes, called })
+      clickRoute(app, {
+        ...deps,
+        hotlines: () => [...deps.hotlines()],
+        imagine: (caller, number) => decide(caller, number, deps.now(), true),
+      })
+    },
+    async conf(db) {
+      const [trunks, hotlines, limits, routes] = [
+        await deps.rendered.trunks(db),
+        await deps.rendered.hotlines(db),
+        await deps.rendered.limits(db),
+        await table.all(db),
+      ]
+      const enabled = trunks.filter((trunk) => trunk.enabled)
+      return {
+        endpoints: [],
+        contexts: outboundContexts({ trunks: enabled, hotlines, limits, routes }),
+      }
+    },
+    open(ask, caller, at) {
+      const asked = readAsk(ask)
+      const person = asked && deps.callers().get(asked.extension)
+      if (asked === undefined || person === undefined) return undefined
+      const { number, hotline } = asked
+      return outboundSession(
+        decide({ ...person, hotline }, number, at, caller.channel === imagined),
+      )
+    },
+  }
+}
+
+function failAt(path: string, status: 400 | 422): never {
+  const message = path === 'strip' ? tooMuch : notOutbound
+  if (status === 400) fail('bad-input', {}, [{ path, message }])
+  return fail('unprocessable', { why: `${path} ${message}` }, [{ path, message }])
+}
+
+const tooMuch = say('dài hơn số ngắn nhất của mẫu', 'takes the whole of the shortest number')
+const notOutbound = say('không được dùng để gọi ra', 'is not allowed for calls to the outside')
