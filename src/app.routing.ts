@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { crossFindings, placeAt } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
+import { simulation } from './app.simulation.js'
 import { running } from './calls/running.js'
-import { walk } from './calls/walk.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
 import type { Database, Transaction } from './db/database.js'
@@ -12,7 +12,6 @@ import type { Audit } from './domain/audit.js'
 import type { Caller } from './domain/call.js'
 import type { Destination } from './domain/destination.js'
 import type { Kind } from './domain/kept.js'
-import { nationalNumber } from './domain/phone-number.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -199,18 +198,7 @@ export function composeRouting(parts: RoutingParts) {
     ...{ db, log, now, time, idsOf: parts.idsOf },
     sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText, ...soundText },
     nameOf: (kind, id) => names[kind]?.(id),
-    hotlineId: (asked) => {
-      const number = nationalNumber(String(asked))
-      const found = [...memory.of(hotlineKind).values()].find(
-        (hotline) => hotline.id === asked || hotline.number === number,
-      )
-      return found?.id
-    },
-    walk: (ask, number, at, keys) =>
-      walk(ask, { channel: 'simulated', number, name: '' }, at, keys, {
-        open,
-        secondsOf: sounds.secondsOf,
-      }),
+    ...simulation({ db, memory, open, numbers: parts.numbers, secondsOf: sounds.secondsOf }),
   })
 
   return {

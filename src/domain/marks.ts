@@ -18,6 +18,8 @@ export const marks = {
   unreachable: 'UNREACHABLE',
   /** A transfer failed and rings the transferor again; extra: extension number. */
   transferBack: 'TRANSFER_BACK',
+  /** A destination outside the house, chosen by an administrator; extra: its number. */
+  external: 'EXTERNAL',
   /** The echo test; extra: nothing. */
   echoTest: 'ECHO_TEST',
   /** A carrier brought more calls than its trunk may have; extra: the trunk's id. */

@@ -181,3 +181,18 @@ t.test(
     await calls.next(2)
   },
 )
+
+t.test('what an extension dials can be simulated, too', async (t) => {
+  const dialled = (to: string): Promise<Told> =>
+    pbx.api.ok('POST', '/api/routing/simulate', { extension: '101', to })
+  const inside = await dialled('102')
+  t.same(inside.destination, to('102'))
+  t.equal(codes(inside), 'dialled_inside')
+  const outside = await dialled('0909123456')
+  t.same(outside.destination, { type: 'hangup' })
+  t.match(codes(outside), /^outbound .*outbound_refused_no_route$/)
+  for (const body of [{}, { hotline: 99 }, { extension: '101' }, { extension: '199', to: '102' }]) {
+    const { status } = await pbx.api('POST', '/api/routing/simulate', body)
+    t.ok(status === 400 || status === 422, `${JSON.stringify(body)} is refused`)
+  }
+})

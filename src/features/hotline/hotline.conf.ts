@@ -4,7 +4,10 @@ import { contexts } from '../../domain/marks.js'
 import type { Hotline } from './hotline.schema.js'
 
 /** What rendering needs of a hotline. */
-export type RenderedHotline = Pick<Hotline, 'id' | 'fallback' | 'record' | 'musicClassId'>
+export type RenderedHotline = Pick<
+  Hotline,
+  'id' | 'number' | 'fallback' | 'record' | 'musicClassId'
+>
 
 /**
  * Where calls to a hotline arrive (`hotlines`): the service is asked; and where they go when it
@@ -14,13 +17,15 @@ export function hotlineContexts(hotlines: readonly RenderedHotline[]): readonly 
   return [
     {
       name: contexts.hotlines,
-      extensions: hotlines.map(({ id, record, musicClassId }) => ({
+      extensions: hotlines.map(({ id, number, record, musicClassId }) => ({
         name: String(id),
         steps: [
           ...(record ? [step('Set', 'RECORD=1')] : []),
           ...(musicClassId === null
             ? []
             : [step('Set', `CHANNEL(musicclass)=music-${musicClassId}`)]),
+          // Whom an outside party that this call is led to will see.
+          step('Set', `SHOWN=${number}`),
           step('Set', `ASK=hotline-${id}`),
           step('Goto', 'ask', 's', '1'),
         ],

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Feature } from '../../http/feature.js'
 import { type RoutingRoutes, routingRoutes } from './routing.routes.js'
+import { routingText } from './routing.text.js'
 import { forgetSteps } from './trace.repo.js'
 import { type TraceStore, traceStore } from './trace.store.js'
 
@@ -22,7 +23,10 @@ export function routingFeature({ log, ...parts }: RoutingDeps): RoutingFeature {
   return {
     name: 'routing',
     traces,
-    routes: (app) => routingRoutes(app, { ...parts, flush: traces.flush }),
+    routes: (app) => {
+      const sentences = { ...routingText, ...parts.sentences }
+      routingRoutes(app, { ...parts, sentences, flush: traces.flush })
+    },
     jobs: [{ name: 'traces', cron: '40 2 * * *', run: forget }],
   }
 }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { PressedKey, Walk } from '../../calls/walk.js'
 import type { Database } from '../../db/database.js'
 import { type Actor, roles } from '../../domain/actor.js'
+import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
 import { nationalNumber } from '../../domain/phone-number.js'
 import { say } from '../../domain/text.js'
 import type { ZoneTime } from '../../domain/time.js'
-import type { TraceStep } from '../../domain/trace.js'
+import { because, type TraceStep } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
 import { type Simulation, simulation, traceView } from './routing.schema.js'
@@ -24,6 +25,8 @@ export interface RoutingRoutes {
   /** Everything told so far can be read. */
   readonly flush: () => Promise<void>
   readonly hotlineId: (numberOrId: string | number) => number | undefined
+  /** What an extension asks for when it dials a number; undefined: there is no such extension. */
+  readonly dialled: (numberOrId: string | number, to: string) => Promise<ImaginedCall | undefined>
   readonly walk: (ask: string, number: string, at: number, keys: readonly PressedKey[]) => Walk
 }
 
@@ -73,20 +76,46 @@ export function routingRoutes(app: ZodApp, parts: RoutingRoutes): void {
       },
     },
     async ({ body, headers }) => {
-      const id = parts.hotlineId(body.hotline) ?? fail('unprocessable', noHotline, [missing])
-      const { destination, steps } = parts.walk(
-        `hotline-${id}`,
-        nationalNumber(body.from),
-        atOf(body, parts),
-        body.keys.map((key) => (typeof key === 'string' ? { key } : key)),
-      )
+      const call = await callOf(body, parts)
+      const at = atOf(body, parts)
+      const keys = body.keys.map((key) => (typeof key === 'string' ? { key } : key))
+      const { destination, steps } =
+        'inside' in call ? within(call, at) : parts.walk(call.ask, call.from, at, keys)
       return { destination, steps: shown(steps, languageOf(headers['accept-language'])) }
     },
   )
 }
 
-const noHotline = { why: say('không có hotline này', 'there is no such hotline') }
-const missing = { path: 'hotline', message: say('không tồn tại', 'does not exist') }
+/** What the dialplan asks the service for, or where it leads by itself. */
+type ImaginedCall = { readonly from: string } & (
+  | { readonly ask: string }
+  | { readonly inside: Destination }
+)
+
+const within = (
+  { from, inside }: Extract<ImaginedCall, { inside: unknown }>,
+  at: number,
+): Walk => ({
+  destination: inside,
+  steps: [{ at, ...because('dialled_inside', { from }, inside) }],
+})
+
+/** Who calls, and what is asked for. Throws 422 when there is no such hotline or extension. */
+async function callOf(
+  { hotline, extension, from, to }: Simulation,
+  { hotlineId, dialled }: RoutingRoutes,
+): Promise<ImaginedCall> {
+  if (hotline !== undefined) {
+    const id = hotlineId(hotline) ?? failMissing('hotline')
+    return { ask: `hotline-${id}`, from: nationalNumber(from) }
+  }
+  return (await dialled(extension ?? '', to ?? '')) ?? failMissing('extension')
+}
+
+function failMissing(path: string): never {
+  const message = say('không tồn tại', 'does not exist')
+  fail('unprocessable', { why: `${path} ${message}` }, [{ path, message }])
+}
 
 /** Without an offset the time is that of the business. */
 function atOf({ at }: Simulation, { time, now }: RoutingRoutes): number {

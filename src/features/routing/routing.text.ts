@@ -20,6 +20,11 @@ const kinds: Readonly<Record<Destination['type'], readonly [vi: string, en: stri
   hangup: ['kết thúc cuộc gọi', 'the end of the call'],
 }
 
+/** What routing itself tells. */
+export const routingText: Sentences = {
+  dialled_inside: ['{from} gọi {destination}.', '{from} called {destination}.'],
+}
+
 const anonymous = ['số ẩn', 'an anonymous caller'] as const
 
 /** One step as a sentence. What callers sent is put in as the plain text it is. */
