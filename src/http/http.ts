@@ -38,6 +38,8 @@ export async function buildHttp(parts: HttpParts): Promise<ZodApp> {
     bodyLimit,
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
+    // What is too long for an id is told by the schema of the route, with its path.
+    routerOptions: { maxParamLength: 4000 },
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   })
   app.setValidatorCompiler(validatorCompiler)

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ProblemCode } from '../domain/errors.js'
-import { PbxError } from '../domain/errors.js'
+import { type FieldFault, PbxError, type ProblemCode } from '../domain/errors.js'
+import { say } from '../domain/text.js'
 import { languageOf } from './language.js'
 import { inKiB, maxHeaderSize } from './limits.js'
 import { problemOf } from './problem.js'
@@ -48,7 +48,12 @@ export function refuseHostless(request: IncomingMessage, response: ServerRespons
 
 /** The answer byte by byte: there is no response object to write it with. */
 function whole({ code = '', rawPacket }: ParserError): Buffer {
-  const { status, fields, body } = refusal(problemCodes[code] ?? 'not-http', spoken(rawPacket))
+  const said = rawPacket?.toString('latin1') ?? ''
+  const field = code === 'HPE_HEADER_OVERFLOW' ? endlessField(said) : undefined
+  const { status, fields, body } =
+    field === undefined
+      ? refusal(problemCodes[code] ?? 'not-http', spoken(said))
+      : refusal('bad-input', spoken(said), [{ path: field, message: tooLong }])
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`),
@@ -56,18 +61,33 @@ function whole({ code = '', rawPacket }: ParserError): Buffer {
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body])
 }
 
+const tooLong = say('quá dài', 'is too long')
+
+/**
+ * The field of the query that has no end in what was read of a request: a search of a megabyte is
+ * the fault of that field, though no field was ever checked.
+ */
+const endlessField = (said: string): string | undefined =>
+  /^[A-Z]{3,7} \/[^\s?]{0,500}\?(?:[^\s&]{0,2000}&){0,20}([A-Za-z]\w{0,40})=[^\s&]*$/.exec(
+    said,
+  )?.[1]
+
 const problemCodes: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'head-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
 }
 
 /** `Accept-Language`, if it stands in the bytes that were refused. */
-const spoken = (packet: Buffer | undefined): string | undefined =>
-  /\r\naccept-language:([^\r\n]{1,200})\r\n/i.exec(packet?.toString('latin1') ?? '')?.[1]
+const spoken = (said: string): string | undefined =>
+  /\r\naccept-language:([^\r\n]{1,200})\r\n/i.exec(said)?.[1]
 
-function refusal(code: ProblemCode, acceptLanguage: string | undefined) {
+function refusal(
+  code: ProblemCode,
+  acceptLanguage: string | undefined,
+  faults: readonly FieldFault[] = [],
+) {
   const language = languageOf(acceptLanguage)
-  const problem = problemOf(new PbxError(code, { limit: inKiB(maxHeaderSize) }), language)
+  const problem = problemOf(new PbxError(code, { limit: inKiB(maxHeaderSize) }, faults), language)
   const body = Buffer.from(JSON.stringify(problem))
   const fields = {
     'content-type': 'application/problem+json',

@@ -41,14 +41,19 @@ t.test('such a refusal is in the language that stands in what was sent', async (
   t.match(read(hostless).problem, { title: 'Bad request' })
 })
 
-t.test('a search of a megabyte is told why, however much of it is still on its way', async (t) => {
+t.test('a search of a megabyte is refused, however much of it is still on its way', async (t) => {
   const { plain, tls } = await opened(t)
-  for (const base of [plain, tls])
+  const search = 'x'.repeat(1_000_000)
+  const refusals = [
+    [plain, 400, { code: 'bad-input', errors: [{ path: 'search' }] }],
+    // TLS hands over a request in pieces: the one that is too much does not show the field.
+    [tls, 431, { code: 'head-too-large', detail: /32 KiB/ }],
+  ] as const
+  for (const [base, status, problem] of refusals)
     for (let i = 0; i < 5; i += 1) {
-      const search = 'x'.repeat(1_000_000)
       const answer = await ask(`${base}/api/calls?search=${search}`)
-      t.equal(answer.status, 431)
-      t.match(JSON.parse(answer.body), { code: 'head-too-large', detail: /32 KiB/ })
+      t.equal(answer.status, status)
+      t.match(JSON.parse(answer.body), problem)
     }
 })
 
