@@ -82,9 +82,12 @@ export function composeRouting(parts: RoutingParts) {
   const time = zoneTime(parts.timeZone)
   const memory = keptMemory(db, remembered)
   let numbers = numbersOf([])
+  let extensions: ReadonlyMap<number, string> = new Map()
   const remember = async () => {
     await memory.refresh()
-    numbers = numbersOf(await parts.numbers(db))
+    const house = await parts.numbers(db)
+    numbers = numbersOf(house)
+    extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
   }
   const references = keptReferences(
@@ -189,6 +192,7 @@ export function composeRouting(parts: RoutingParts) {
   }
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
+    extension: (id) => extensions.get(id),
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,

@@ -188,6 +188,7 @@ t.test('what an extension dials can be simulated, too', async (t) => {
   const inside = await dialled('102')
   t.same(inside.destination, to('102'))
   t.equal(codes(inside), 'dialled_inside')
+  t.match(inside.steps[0]?.text, /102/, 'by its number, not by its id')
   const outside = await dialled('0909123456')
   t.same(outside.destination, { type: 'hangup' })
   t.match(codes(outside), /^outbound .*outbound_refused_no_route$/)
