@@ -220,6 +220,7 @@ export function composeRouting(parts: RoutingParts) {
     traces: routing.traces,
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
+    missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
     start: async () => {

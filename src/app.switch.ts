@@ -88,7 +88,7 @@ export async function composeSwitch(parts: SwitchParts) {
     ...{ configurator: routing.configurator, references: routing.references },
     forgetDevices,
     rewritten: routing.rewritten,
-    missingFiles: async () => [],
+    missingFiles: routing.missingFiles,
   })
   await routing.start()
   const control = await asteriskControl({

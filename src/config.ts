@@ -163,7 +163,8 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const socketPathLimit = 107
+/** Of a longer path of a socket Asterisk would cut the name short (`sockaddr_un`). */
+export const socketPathLimit = 107
 
 /**
  * Reads the environment once. Throws one Error that names every wrong variable and what it

@@ -1,11 +1,8 @@
 import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { homeOf } from './asterisk/home.js'
-import type { Config } from './config.js'
+import { type Config, socketPathLimit } from './config.js'
 import { readCertificate } from './http/certificate.js'
-
-/** As `readConfig` says of the data folder: of a socket in it Asterisk would cut the name short. */
-const socketPathLimit = 107
 
 /**
  * What the settings name must be there: the data folder (made when it is not), the bundled Asterisk,

@@ -2,6 +2,7 @@ import type { AriChannel, AriEvent } from '../asterisk/ari-events.js'
 import type { LinkState } from '../asterisk/keep-connected.js'
 import type { Caller, Digit } from '../domain/call.js'
 import { digits } from '../domain/call.js'
+import { contexts } from '../domain/marks.js'
 import { type HeldCall, type HeldWorld, heldCall } from './held-call.js'
 
 /** What the desk needs of ARI. */
@@ -22,7 +23,6 @@ export interface DeskDeps {
 
 /** Every caller whom the service holds (law 2). */
 export interface Desk {
-  readonly size: number
   /** Callers go on to their fallbacks, as if the service were gone; nobody new is taken. */
   close(): Promise<void>
 }
@@ -33,7 +33,6 @@ const renewEveryMs = 10_000
 /** Channel variable: where the dialplan goes on when the lease ends, and what is asked for. */
 const askVariable = 'ASK'
 const leaseVariable = 'TIMEOUT(absolute)'
-const fallbackContext = 'fallback'
 
 export function desk({ ari, world }: DeskDeps): Desk {
   const held = new Map<string, HeldCall>()
@@ -101,9 +100,6 @@ export function desk({ ari, world }: DeskDeps): Desk {
   ]
 
   return {
-    get size() {
-      return held.size
-    },
     async close() {
       isClosing = true
       for (const stop of stopListening) stop()
@@ -111,7 +107,7 @@ export function desk({ ari, world }: DeskDeps): Desk {
       const leaving = [...held].map(([channel, call]) => {
         const { ask } = call
         call.gone()
-        return ari.continue(channel, fallbackContext, ask).catch((error: unknown) => {
+        return ari.continue(channel, contexts.fallback, ask).catch((error: unknown) => {
           if (!world.isGone(error)) world.trouble(channel, error)
         })
       })

@@ -3,6 +3,7 @@ import { type HeldWorld, heldCall } from '../../src/calls/held-call.js'
 import { type Running, running } from '../../src/calls/running.js'
 import type { CallEvent, Effect, Session } from '../../src/domain/call.js'
 import { destinationName } from '../../src/domain/destination.js'
+import { poll } from '../support/wait.js'
 
 const caller = { channel: 'td-1.1', number: '0909789846', name: '' }
 
@@ -139,8 +140,8 @@ t.test('silence is told after the seconds that were wished for', async (t) => {
   const wait: Effect = { do: 'wait', seconds: 0.02, turn: 1 }
   const { call, settled } = place({ 'ivr-5': scripted([wait], [to101]) })
   call.begin('ivr-5')
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  t.equal((await settled()).at(-1), 'leave to extension-101')
+  await poll(async () => (await settled()).at(-1) === 'leave to extension-101', 'leaving', 5000, 5)
+  t.same(await settled(), ['answer', 'leave to extension-101'])
 })
 
 t.test('within a tree of menus the caller falls back to the menu of the moment', async (t) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import t from 'tap'
 import { multipart, multipartType } from '../features/sound/sound-app.js'
 import { openHouse } from '../support/house.js'
@@ -106,4 +106,14 @@ t.test('a class of music plays its sounds in order, the present ones', async (t)
 
 t.test('Asterisk takes the wideband file for what it is', async (t) => {
   t.match(await pbx.asterisk('core show file formats'), /slin16\s+wav16/)
+})
+
+t.test('an import tells which sounds have no audio on this box', async (t) => {
+  const document = await pbx.api.ok('GET', '/api/config/export')
+  const { missing } = await pbx.api.ok('POST', '/api/config/import', document)
+  t.same(missing, [], 'everything is there')
+  const [sound] = (await pbx.api.ok('GET', '/api/sounds')).items
+  rmSync(`${pbx.data}/sounds/${sound.id}`, { recursive: true })
+  const again = await pbx.api.ok('POST', '/api/config/import', document)
+  t.match(again.missing, [{ object: `sounds/${sound.id}` }])
 })

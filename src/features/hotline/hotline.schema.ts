@@ -34,20 +34,18 @@ export const hotlineKind = {
   path: 'hotlines',
   fields,
   unique: 'number',
-  references: ({ trunkId, scheduleId, musicClassId, open, closed, fallback }) => [
-    { kind: 'trunk', id: trunkId, path: 'trunkId' },
-    ...named('schedule', scheduleId, 'scheduleId'),
-    ...named('musicClass', musicClassId, 'musicClassId'),
-    ...[referenceOf(open, 'open')].filter(isThere),
-    ...[closed === null ? undefined : referenceOf(closed, 'closed')].filter(isThere),
-    ...[referenceOf(fallback, 'fallback')].filter(isThere),
-  ],
+  references: ({ trunkId, scheduleId, musicClassId, open, closed, fallback }) =>
+    [
+      { kind: 'trunk', id: trunkId, path: 'trunkId' },
+      named('schedule', scheduleId, 'scheduleId'),
+      named('musicClass', musicClassId, 'musicClassId'),
+      referenceOf(open, 'open'),
+      closed === null ? undefined : referenceOf(closed, 'closed'),
+      referenceOf(fallback, 'fallback'),
+    ].filter((reference) => reference !== undefined),
 } as const satisfies Kind<typeof fields>
 
 export type Hotline = ObjectOf<typeof hotlineKind>
 
-const named = (kind: string, id: number | null, path: string): readonly Reference[] =>
-  id === null ? [] : [{ kind, id, path }]
-
-const isThere = (reference: Reference | undefined): reference is Reference =>
-  reference !== undefined
+const named = (kind: string, id: number | null, path: string): Reference | undefined =>
+  id === null ? undefined : { kind, id, path }

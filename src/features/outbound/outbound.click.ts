@@ -5,6 +5,7 @@ import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import { contexts } from '../../domain/marks.js'
 import { nationalNumber } from '../../domain/phone-number.js'
+import type { PlacedCall } from '../../domain/placed-call.js'
 import { plainText, say } from '../../domain/text.js'
 import type { ZodApp } from '../../http/feature.js'
 import type { Outbound, OutboundHotline, OutsideCaller } from './outbound.decide.js'
@@ -15,16 +16,6 @@ export interface Clicker extends OutsideCaller {
   readonly name: string
 }
 
-/** A call to be originated: rings `channel` and runs `exten` of `context` when it is answered. */
-export interface ClickedCall {
-  readonly channel: string
-  readonly context: string
-  readonly exten: string
-  readonly callerId: { readonly name: string; readonly number: string }
-  readonly variables: Readonly<Record<string, string>>
-  readonly ringMs: number
-}
-
 export interface ClickParts {
   readonly audit: Audit<Transaction>
   readonly callers: () => ReadonlyMap<string, Clicker>
@@ -32,7 +23,7 @@ export interface ClickParts {
   /** What would become of the call, without counting it. */
   readonly imagine: (caller: OutsideCaller, number: string) => Outbound
   /** Places the call and answers the id of its record; undefined while Asterisk cannot be asked. */
-  readonly placeCall: (call: ClickedCall) => Promise<string | undefined>
+  readonly placeCall: (call: PlacedCall) => Promise<string | undefined>
 }
 
 const idOrNumber = z.union([z.int().min(1), plainText(30)])
@@ -64,7 +55,7 @@ export function clickRoute(app: ZodApp, parts: ClickParts): void {
       if (!mayRing(actor, caller)) fail('forbidden')
       const hotline = body.hotline === undefined ? caller.hotline : hotlineOf(parts, body.hotline)
       refuse(parts, { ...caller, hotline }, body.to)
-      const call: ClickedCall = {
+      const call: PlacedCall = {
         channel: `PJSIP/${caller.number}`,
         context: contexts.clickToCall,
         exten: body.to,

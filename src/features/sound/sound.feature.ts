@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
@@ -35,6 +36,8 @@ export interface SoundFeature extends Feature {
   filesOf(ids: readonly number[]): readonly string[]
   /** How long they take one after the other, in seconds. */
   secondsOf(ids: readonly number[]): number
+  /** Sounds without audio on this box: the document of a configuration carries none. */
+  missing(): Promise<readonly { readonly object: string; readonly file: string }[]>
 }
 
 export function soundFeature(deps: SoundDeps): SoundFeature {
@@ -72,5 +75,17 @@ export function soundFeature(deps: SoundDeps): SoundFeature {
     filesOf: (ids) => there(ids).map(files.pathOf),
     secondsOf: (ids) =>
       there(ids).reduce((sum, id) => sum + (deps.sounds().get(id)?.seconds ?? 0), 0),
+    async missing() {
+      const missing: { object: string; file: string }[] = []
+      for (const id of deps.sounds().keys()) {
+        const file = `${files.pathOf(id)}.wav`
+        const isMissing = await access(file).then(
+          () => false,
+          () => true,
+        )
+        if (isMissing) missing.push({ object: `sounds/${id}`, file })
+      }
+      return missing
+    },
   }
 }

@@ -2,19 +2,20 @@ import { z } from 'zod'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
+import type { PlacedCall } from '../../domain/placed-call.js'
 import { say } from '../../domain/text.js'
 import type { ZodApp } from '../../http/feature.js'
 import { idParams } from '../../http/page.js'
 import type { KeptChanges } from '../../kept/kept.changes.js'
 import { testCall, type trunkKind } from './trunk.schema.js'
-import { type TestCall, testCallOver } from './trunk.test-call.js'
+import { testCallOver } from './trunk.test-call.js'
 
 export interface TestCallParts {
   readonly db: Database
   readonly audit: Audit<Transaction>
   readonly changes: KeptChanges<typeof trunkKind>
   /** Places the call and answers the id of its record; undefined while Asterisk cannot be asked. */
-  readonly placeCall: (call: TestCall) => Promise<string | undefined>
+  readonly placeCall: (call: PlacedCall) => Promise<string | undefined>
 }
 
 /** `POST /api/trunks/{id}/test-call`: rings a number over this trunk and plays a few words. */

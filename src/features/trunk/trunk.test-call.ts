@@ -1,20 +1,11 @@
 import { contexts } from '../../domain/marks.js'
+import type { PlacedCall } from '../../domain/placed-call.js'
 import { rewritten } from './trunk.numbers.js'
 import type { Trunk } from './trunk.schema.js'
 import { serverUri, trunkName, userIn } from './trunk.words.js'
 
-/** A call to be originated: rings `channel` and runs `exten` of `context` when it is answered. */
-export interface TestCall {
-  readonly channel: string
-  readonly context: string
-  readonly exten: string
-  readonly callerId: { readonly name: string; readonly number: string }
-  readonly variables: Readonly<Record<string, string>>
-  readonly ringMs: number
-}
-
 /** Rings a number over a trunk, counted as a call of it. The account stands for the caller. */
-export function testCallOver(trunk: Trunk, to: string): TestCall {
+export function testCallOver(trunk: Trunk, to: string): PlacedCall {
   const number = /^[0-9+A-Za-z]{1,40}$/.test(trunk.username) ? trunk.username : ''
   return {
     channel: `PJSIP/${trunkName(trunk)}/${serverUri(trunk, userIn(rewritten(to, trunk.outboundRules)))}`,

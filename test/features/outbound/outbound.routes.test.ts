@@ -1,12 +1,12 @@
 import t from 'tap'
+import type { PlacedCall } from '../../../src/domain/placed-call.js'
 import { hotlineKind } from '../../../src/features/hotline/hotline.schema.js'
-import type { ClickedCall } from '../../../src/features/outbound/outbound.click.js'
 import { outboundFeature } from '../../../src/features/outbound/outbound.feature.js'
 import { outboundRouteKind } from '../../../src/features/outbound/outbound.schema.js'
 import { trunkKind } from '../../../src/features/trunk/trunk.schema.js'
 import { keptHouse } from '../../kept/kept-house.js'
 
-const placed: ClickedCall[] = []
+const placed: PlacedCall[] = []
 const person = {
   ...{ id: 7, number: '101', name: 'Lan "Lễ tân"', hotline: '', frozen: false },
   permissions: ['internal', 'mobile'] as const,

@@ -1,11 +1,11 @@
 import t from 'tap'
+import type { PlacedCall } from '../../../src/domain/placed-call.js'
 import { trunkFeature } from '../../../src/features/trunk/trunk.feature.js'
 import { type TrunkLive, trunkKind } from '../../../src/features/trunk/trunk.schema.js'
-import type { TestCall } from '../../../src/features/trunk/trunk.test-call.js'
 import { keptHouse } from '../../kept/kept-house.js'
 
 const live: TrunkLive = { registration: { state: 'registered' }, reachable: true, roundTripMs: 8 }
-const placed: TestCall[] = []
+const placed: PlacedCall[] = []
 const house = await keptHouse(t, [trunkKind], (deps) =>
   trunkFeature({
     ...deps,
