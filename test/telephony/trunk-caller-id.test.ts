@@ -1,11 +1,7 @@
-import { appendFileSync } from 'node:fs'
 import t from 'tap'
-import { outboundTarget } from '../../src/features/trunk/trunk.dial.js'
 import { carrierOf, saw } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
 import { format } from '../support/sip/message.js'
-
-// A number that leads over a trunk, written into the dialplan as outbound routes write it.
 
 const house = await openHouse(t, [{ number: '7777', name: 'Giám đốc' }])
 const { pbx, calls } = house
@@ -37,16 +33,16 @@ for (const [style, from, asserted] of [
       const at = { host: carrier.address, port: carrier.port }
       const body = { ...fields, ...at, name: style, callerIdStyle: style, maxCalls: 1 }
       const trunk = await api.ok('POST', '/api/trunks', body)
-      const { target, options, hasRoom } = outboundTarget(trunk, '0909789846', hotline)
-      const dialled = `90${n}`
-      appendFileSync(
-        `${pbx.data}/conf/extensions.conf`,
-        `\n[numbers](+)
-exten => ${dialled},1,GotoIf(${hasRoom}?call)
- same => n,Hangup(34)
- same => n(call),Dial(${target},20,${options})\n`,
-      )
-      await pbx.asterisk('dialplan reload')
+      const fallback = { type: 'hangup' }
+      const shown = { number: hotline, name: style, trunkId: trunk.id, outbound: true }
+      const own = await api.ok('POST', '/api/hotlines', { ...shown, open: fallback, fallback })
+      const dialled = '0909789846'
+      const way = { name: style, pattern: dialled, trunkIds: [trunk.id], hotlineId: own.id }
+      const route = await api.ok('POST', '/api/outbound-routes', way)
+      t.teardown(async () => {
+        await api.ok('DELETE', `/api/outbound-routes/${route.id}`)
+        await api.ok('DELETE', `/api/hotlines/${own.id}`)
+      })
       const phone = await house.scripted(t, '7777', { tone: 700 })
       const call = await phone.call(dialled)
       const there = await carrier.incoming()

@@ -1,7 +1,6 @@
 import t from 'tap'
 import { render } from '../../../src/conf/render.js'
 import { trunkContexts, trunkEndpoint } from '../../../src/features/trunk/trunk.conf.js'
-import { outboundTarget } from '../../../src/features/trunk/trunk.dial.js'
 import { newTrunk, type Trunk } from '../../../src/features/trunk/trunk.schema.js'
 import { golden } from '../../support/golden.js'
 
@@ -65,20 +64,4 @@ t.test(
 t.test('what is expected of Asterisk names the objects beside an endpoint', async (t) => {
   t.match(rendered.expected.endpoints.get('trunk-3'), { secret: undefined, beside: ['identify'] })
   t.match(rendered.expected.endpoints.get('trunk-4'), { beside: ['registration'] })
-})
-
-t.test('a number is dialled by the rules of the trunk, and counted', async (t) => {
-  const dialled = trunk(5, {
-    maxCalls: 2,
-    outboundRules: [{ at: 'prefix', strip: '0', add: '84' }],
-  })
-  t.same(outboundTarget(dialled, '0909789846', '02473001234'), {
-    target: 'PJSIP/84909789846@trunk-5',
-    options: 'If(<02473001234>)b(trunk-out^s^1(5))',
-    hasRoom: '$[${GROUP_COUNT(5@trunk)} < 2]',
-  })
-  t.match(outboundTarget(byRegistration, '113'), { target: 'PJSIP/113@trunk-4', hasRoom: '1' })
-  for (const number of ['', '0909&PJSIP/101', '${SHELL(id)}', '09 09', '*43', '1@x'])
-    t.throws(() => outboundTarget(dialled, number), /not a number to dial/, number)
-  t.throws(() => outboundTarget(dialled, '0909', 'x>)G(y'), /not a number to dial/)
 })
