@@ -13,7 +13,7 @@ import {
   writePart,
 } from '../features/recording/part-fixtures.js'
 import { anotherService, settingsOf } from '../support/another-service.js'
-import { bundle } from '../support/bare-asterisk.js'
+import { bundle } from '../support/bundle.js'
 import { openHouse } from '../support/house.js'
 import { unprivileged } from '../support/unprivileged.js'
 import { poll } from '../support/wait.js'

@@ -16,7 +16,7 @@ import {
 } from '../../src/features/extension/extension.conf.js'
 import { allExtensions } from '../../src/features/extension/extension.repo.js'
 import type { Extension } from '../../src/features/extension/extension.schema.js'
-import { bundle } from '../support/bare-asterisk.js'
+import { bundle } from '../support/bundle.js'
 import { takePlace } from '../support/place.js'
 
 /** What a test may do at a moment of the configurator's work. */

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { bundle } from '../support/bare-asterisk.js'
+import { asteriskConf, bundle } from '../support/bundle.js'
 import { type Child, startChild } from '../support/child.js'
 import type { Place } from '../support/place.js'
 import { rawAmi } from '../support/raw-ami.js'
@@ -19,7 +19,7 @@ export interface RunningAsterisk {
 
 /** Starts it in `<data>/conf` and `<data>/run`; resolves when it takes commands. */
 export async function runAsterisk(data: string, place: Place): Promise<RunningAsterisk> {
-  for (const folder of ['conf', 'run', 'logs', 'db']) {
+  for (const folder of ['conf', 'run', 'log', 'spool', 'db']) {
     mkdirSync(`${data}/${folder}`, { recursive: true })
   }
   for (const [name, text] of Object.entries(files(data, place))) {
@@ -52,19 +52,8 @@ export async function runAsterisk(data: string, place: Place): Promise<RunningAs
 }
 
 function files(data: string, place: Place): Readonly<Record<string, string>> {
-  const library = `${bundle}/var/lib/asterisk`
   return {
-    'asterisk.conf': `[directories]
-astetcdir => ${data}/conf
-astmoddir => ${bundle}/lib/asterisk/modules
-astvarlibdir => ${library}
-astdatadir => ${library}
-astkeydir => ${library}
-astdbdir => ${data}/db
-astspooldir => ${data}/db
-astrundir => ${data}/run
-astlogdir => ${data}/logs
-`,
+    'asterisk.conf': asteriskConf(data, '', `${data}/conf`),
     'modules.conf': '[modules]\nautoload=no\nload=pbx_config.so\n',
     'manager.conf': `[general]
 enabled = yes

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { asteriskConf, bundle, library } from './bundle.js'
 import { startChild } from './child.js'
 import type { Place } from './place.js'
 import { temporaryFolder } from './temporary.js'
@@ -14,9 +14,6 @@ export interface BareAsterisk {
   ask(command: string): Promise<string>
   stop(): Promise<void>
 }
-
-/** Folder of the bundled Asterisk, as the service finds it. */
-export const bundle = resolve(process.env.TONGDAI_ASTERISK || './.build/asterisk')
 
 /** Starts it with extensions that may call each other; every secret is `secret-<number>`. */
 export async function startBareAsterisk(
@@ -55,19 +52,8 @@ function files(
   numbers: readonly string[],
   home: string,
 ): Readonly<Record<string, string>> {
-  const library = `${bundle}/var/lib/asterisk`
   return {
-    'asterisk.conf': `[directories]
-astetcdir => ${home}
-astmoddir => ${bundle}/lib/asterisk/modules
-astvarlibdir => ${library}
-astdatadir => ${library}
-astkeydir => ${library}
-astdbdir => ${home}/db
-astspooldir => ${home}/spool
-astrundir => ${home}/run
-astlogdir => ${home}/log
-`,
+    'asterisk.conf': asteriskConf(home),
     'modules.conf': '[modules]\nautoload=yes\n',
     'logger.conf': '[logfiles]\nmessages => notice,warning,error\n',
     'rtp.conf': `[general]\nrtpstart=${place.rtp.from}\nrtpend=${place.rtp.to}\n`,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { bundle } from './bare-asterisk.js'
+import { bundle } from './bundle.js'
 import { changes } from './wait.js'
 
 /** Answers a request itself (true, also by doing nothing), or leaves it to good manners (false). */

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { resolve } from 'node:path'
-import { bundle } from './bare-asterisk.js'
+import { asteriskConf, bundle } from './bundle.js'
 import { type Child, startChild } from './child.js'
 import type { Place } from './place.js'
 import { unprivileged } from './unprivileged.js'
@@ -91,22 +91,8 @@ function stopped(pid: number): boolean {
 }
 
 function files(place: Place, home: string): Readonly<Record<string, string>> {
-  const library = `${bundle}/var/lib/asterisk`
   return {
-    'asterisk.conf': `[directories]
-astetcdir => ${home}
-astmoddir => ${bundle}/lib/asterisk/modules
-astvarlibdir => ${library}
-astdatadir => ${library}
-astkeydir => ${library}
-astdbdir => ${home}/db
-astspooldir => ${home}/spool
-astrundir => ${home}/run
-astlogdir => ${home}/log
-[options]
-live_dangerously = no
-systemname = small
-`,
+    'asterisk.conf': asteriskConf(home, 'live_dangerously = no\nsystemname = small\n'),
     'logger.conf': '[logfiles]\nconsole = warning,error\n',
     'http.conf': `[general]
 enabled = yes

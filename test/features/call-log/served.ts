@@ -6,26 +6,23 @@ import type { AuditEntry } from '../../../src/domain/audit.js'
 import type { CallRecord } from '../../../src/domain/call-record.js'
 import { callLogFeature } from '../../../src/features/call-log/call-log.feature.js'
 import { saveRecords } from '../../../src/features/call-log/call-log.repo.js'
-import { buildHttp } from '../../../src/http/http.js'
+import { serve } from '../../http/serve.js'
 import { directory } from './sample.js'
 
 /** The call log behind the real HTTP side, with these calls in it. */
 export async function served(t: Test, calls: readonly CallRecord[], timeZone = 'Asia/Ho_Chi_Minh') {
   const db = await openDatabase(':memory:')
+  t.teardown(() => db.destroy())
   const audited: AuditEntry[] = []
   const lines: string[] = []
-  const app = await buildHttp({
-    log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
-    version: '0.0.0',
-    features: [callLogFeature({ db, timeZone, audit: async (entry) => void audited.push(entry) })],
-    credentials: { bearer: actorOf, cookie: async () => undefined },
-    adminsFrom: () => true,
-    refusedAdmin: async () => {},
-  })
-  t.teardown(async () => {
-    await app.close()
-    await db.destroy()
-  })
+  const app = await serve(
+    t,
+    callLogFeature({ db, timeZone, audit: async (entry) => void audited.push(entry) }),
+    {
+      bearer: actorOf,
+      log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
+    },
+  )
   const save = (more: readonly CallRecord[]) =>
     db.transaction((trx) => saveRecords(more, directory, trx))
   await save(calls)

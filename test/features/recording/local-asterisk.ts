@@ -2,16 +2,15 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { RecordedLeg } from '../../../src/domain/call-record.js'
+import { asteriskConf, bundle } from '../../support/bundle.js'
 import { startChild } from '../../support/child.js'
 import { tone } from '../../support/tone.js'
 import { poll } from '../../support/wait.js'
 import { encodeWav } from '../../support/wav.js'
 
 const address = '127.0.70.1'
-const bundle = resolve(process.env.TONGDAI_ASTERISK || './.build/asterisk')
 const modules = [
   ['res_timing_timerfd', 'pbx_config', 'bridge_simple', 'format_wav', 'codec_resample'],
   [
@@ -106,22 +105,9 @@ async function freePort(): Promise<number> {
 }
 
 function files(home: string, parts: string, port: number): Readonly<Record<string, string>> {
-  const library = `${bundle}/var/lib/asterisk`
   const record = `MixMonitor(,br(${parts}/\${UNIQUEID}-r.wav)t(${parts}/\${UNIQUEID}-t.wav))`
   return {
-    'asterisk.conf': `[directories]
-astetcdir => ${home}
-astmoddir => ${bundle}/lib/asterisk/modules
-astvarlibdir => ${library}
-astdatadir => ${library}
-astkeydir => ${library}
-astdbdir => ${home}/db
-astspooldir => ${home}/spool
-astrundir => ${home}/run
-astlogdir => ${home}/log
-[options]
-systemname = td7
-`,
+    'asterisk.conf': asteriskConf(home, 'systemname = td7\n'),
     'modules.conf': `[modules]\nautoload=no\n${modules.map((name) => `load=${name}.so\n`).join('')}`,
     'logger.conf': '[logfiles]\nmessages => notice,warning,error\n',
     'manager.conf': `[general]\nenabled=yes\nbindaddr=${address}\nport=${port}\n[test]\nsecret=test\nwrite=system,call,originate\n`,

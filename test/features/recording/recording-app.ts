@@ -1,21 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { pino } from 'pino'
 import type { Test } from 'tap'
 import { openDatabase } from '../../../src/db/database.js'
-import { type Actor, type Role, roles } from '../../../src/domain/actor.js'
 import type { AuditEntry } from '../../../src/domain/audit.js'
 import { PbxError } from '../../../src/domain/errors.js'
 import { recordingFeature } from '../../../src/features/recording/recording.feature.js'
-import { buildHttp } from '../../../src/http/http.js'
+import { serve } from '../../http/serve.js'
 import { dataFolder } from './part-fixtures.js'
-
-export const actorOf = (role: Role): Actor => ({
-  kind: 'token',
-  userId: role === 'agent' ? 3 : 1,
-  username: role,
-  role,
-  extensionId: null,
-})
 
 /**
  * The feature on real files and a real database behind the real HTTP side. `ask` is a
@@ -56,17 +46,6 @@ export async function recordingApp(t: Test, minFreeMb = 0) {
     now: () => clock.now,
   })
 
-  const app = await buildHttp({
-    log: pino({ level: 'silent' }),
-    version: '0.0.0',
-    features: [feature],
-    credentials: {
-      bearer: async (secret) => roles.map(actorOf).find(({ role }) => role === secret),
-      cookie: async () => undefined,
-    },
-    adminsFrom: () => true,
-    refusedAdmin: async () => undefined,
-  })
   const ask = (
     url: string,
     { as = 'admin', method = 'GET', ...headers }: Record<string, string> = {},
@@ -78,10 +57,10 @@ export async function recordingApp(t: Test, minFreeMb = 0) {
     })
   await mkdir(folders.parts, { recursive: true })
   t.teardown(async () => {
-    await app.close()
     await feature.stop()
     await db.destroy()
   })
+  const app = await serve(t, feature)
 
   const enqueue = (records: Parameters<typeof feature.enqueue>[0]) => {
     for (const { id } of records) calls.add(id)

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import type { Test } from 'tap'
 import { ulid } from 'ulid'
 import type { Configurator } from '../../../src/conf/configurator.js'
@@ -9,23 +8,14 @@ import type { ConfFragment } from '../../../src/conf/render.js'
 import { configChange } from '../../../src/db/config-change.js'
 import { openDatabase } from '../../../src/db/database.js'
 import { inTransaction } from '../../../src/db/transaction.js'
-import { type Actor, type Role, roles } from '../../../src/domain/actor.js'
 import type { AuditEntry } from '../../../src/domain/audit.js'
 import { PbxError } from '../../../src/domain/errors.js'
 import { musicClassKind } from '../../../src/features/sound/music-class.schema.js'
 import { soundFeature } from '../../../src/features/sound/sound.feature.js'
 import { soundKind } from '../../../src/features/sound/sound.schema.js'
-import { buildHttp } from '../../../src/http/http.js'
 import { keptMemory } from '../../../src/kept/kept.memory.js'
 import { keptReferences } from '../../../src/kept/kept.references.js'
-
-const actorOf = (role: Role): Actor => ({
-  kind: 'token',
-  userId: 1,
-  username: role,
-  role,
-  extensionId: null,
-})
+import { serve } from '../../http/serve.js'
 
 /** A part of a multipart body. */
 export interface Part {
@@ -87,24 +77,12 @@ export async function soundApp(t: Test) {
   }
   const feature = soundFeature(parts)
   await feature.start()
-  const app = await buildHttp({
-    log: pino({ level: 'silent' }),
-    version: '0.0.0',
-    features: [feature],
-    credentials: {
-      bearer: async (secret) => roles.map(actorOf).find(({ role }) => role === secret),
-      cookie: async () => undefined,
-    },
-    adminsFrom: () => true,
-    refusedAdmin: async () => undefined,
-    isNearlyFull: () => is.nearlyFull,
-  })
   t.teardown(async () => {
-    await app.close()
     feature.stop()
     await db.destroy()
     await rm(data, { recursive: true })
   })
+  const app = await serve(t, feature, { isNearlyFull: () => is.nearlyFull })
 
   const ask = async (
     method: string,
