@@ -5,9 +5,9 @@ import { allowedContext, type Originate, originateFields } from './ami-originate
 import * as reply from './ami-replies.js'
 import { type AmiFields, type AmiItem, openAmiWire } from './ami-wire.js'
 import { AsteriskError, nothingIf } from './asterisk-error.js'
-import { keepConnected, type LinkState } from './keep-connected.js'
+import type { Connection, ConnectionOptions } from './connection.js'
+import { keepConnected } from './keep-connected.js'
 import { listeners } from './listeners.js'
-import type { AsteriskLog } from './log.js'
 import { parsed, parsedAll } from './parsed.js'
 import { moduleName, type ReloadableModule } from './reloadable.js'
 import {
@@ -20,39 +20,17 @@ import {
   safeValue,
 } from './safe-value.js'
 
-export interface AmiOptions {
-  readonly host: string
-  readonly port: number
+export interface AmiOptions extends ConnectionOptions {
   readonly username: string
   readonly secret: string
-  readonly log: AsteriskLog
   /** Generated contexts: the only ones calls may be originated or redirected to. */
   readonly contexts: Iterable<string>
   /** Classes of events asked for; each costs CPU in every call. */
   readonly eventMask?: string
-  /** Milliseconds an action may take; 5 s if not given. */
-  readonly timeoutMs?: number
-  /** Milliseconds between pings; 10 s if not given. */
-  readonly pingEveryMs?: number
-  readonly random?: () => number
 }
 
 /** Asterisk's administration by a list of typed actions; there is no free one. */
-export interface Ami {
-  readonly connected: boolean
-  /** Events dropped since the start because nobody knows them. */
-  readonly dropped: number
-  /** Called at every change. After each `up` reconcile: nothing missed is told again. */
-  onState(listener: (state: LinkState) => void): () => void
-  onEvent(listener: (event: AmiEvent) => void): () => void
-  start(): void
-  /** Asterisk was just started: connects as soon as it can be. */
-  hurry(): void
-  /** Resolves when the socket is closed. What was waiting fails with `unreachable`. */
-  stop(): Promise<void>
-  /** Asks on a connection of its own, as a stranger with our password, until `signal`: see `Ask`. */
-  answers(signal: AbortSignal): Promise<void>
-
+export interface Ami extends Connection<AmiEvent> {
   ping(): Promise<void>
   coreStatus(): Promise<reply.CoreStatus>
   coreSettings(): Promise<reply.CoreSettings>

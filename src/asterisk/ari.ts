@@ -5,43 +5,21 @@ import { type AriChannel, type AriEvent, ariChannel } from './ari-events.js'
 import { askHttp, type Exchange } from './ari-http.js'
 import { type AriLibrary, executeIn, openAriLink } from './ari-link.js'
 import { AsteriskError, isGone } from './asterisk-error.js'
-import { keepConnected, type LinkState } from './keep-connected.js'
+import type { Connection, ConnectionOptions } from './connection.js'
+import { keepConnected } from './keep-connected.js'
 import { listeners } from './listeners.js'
-import type { AsteriskLog } from './log.js'
 import { parsed } from './parsed.js'
 import { extensionName, fitting, safeValue, variableName } from './safe-value.js'
 
-export interface AriOptions {
-  readonly host: string
-  readonly port: number
+export interface AriOptions extends ConnectionOptions {
   readonly username: string
   readonly password: string
-  readonly log: AsteriskLog
   /** The Stasis application; `tongdai` if not given. Never subscribed to everything. */
   readonly application?: string
-  /** Milliseconds a request may take; 5 s if not given. */
-  readonly timeoutMs?: number
-  /** Milliseconds between pings; 10 s if not given. */
-  readonly pingEveryMs?: number
-  readonly random?: () => number
 }
 
 /** What Asterisk lets us do with callers it handed to the application. Ids are channel ids. */
-export interface Ari {
-  readonly connected: boolean
-  /** Events dropped since the start because nobody knows them. */
-  readonly dropped: number
-  /** Called at every change. After each `up` reconcile; after `replaced` nothing happens any more. */
-  onState(listener: (state: LinkState) => void): () => void
-  onEvent(listener: (event: AriEvent) => void): () => void
-  start(): void
-  /** Asterisk was just started: connects as soon as it can be. */
-  hurry(): void
-  /** Resolves when every socket is closed. What was waiting fails with `unreachable`. */
-  stop(): Promise<void>
-  /** Asks on a connection of its own, until `signal`: see `Ask`. Does not touch the application. */
-  answers(signal: AbortSignal): Promise<void>
-
+export interface Ari extends Connection<AriEvent> {
   info(): Promise<AriInfo>
   /** Every channel of Asterisk, ours or not. */
   channels(): Promise<readonly AriChannel[]>
