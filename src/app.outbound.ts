@@ -69,6 +69,8 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
     conf: (trx: Database | Transaction): Promise<ConfFragment> => outbound.conf(trx),
     open: outbound.open,
     charge: guard.charge,
+    /** Broken limits as they happen, for whoever tells people. */
+    onBreach: guard.onBreach,
     refresh,
     async start() {
       await guard.start()

@@ -11,6 +11,7 @@ const handWritten = fileURLToPath(new URL('../../asterisk-conf', import.meta.url
 const readAgain: ReadonlySet<string> = new Set([
   'pjsip.conf',
   'extensions.conf',
+  'outbound.conf',
   'musiconhold.conf',
 ])
 

@@ -66,7 +66,7 @@ export function walk(
     const wish: Wish | undefined = here.effects.findLast(isWish)
     if (wish?.do === 'connect') {
       destination = wish.to
-      here = enter(destinationName(wish.to), here.at)
+      here = wish.exit === undefined ? enter(destinationName(wish.to), here.at) : undefined
       continue
     }
     const during: Period | undefined = wish === undefined ? here.during : lasting(wish, here.at)

@@ -111,6 +111,8 @@ export interface CallRecord {
   readonly endedAt: number
   readonly waitMs: number
   readonly talkMs: number
+  /** Talked with legs that the box itself has called outside, each counted for itself. */
+  readonly outsideMs: number
   readonly endedBy: EndedBy
   /** Numbers of the extensions whose phones took part (called, rang or talked). */
   readonly extensions: readonly string[]

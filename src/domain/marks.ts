@@ -38,6 +38,8 @@ export const contexts = {
   phonesOutside: 'phones-outside',
   /** How a call to the outside is dialled that the service has decided. */
   outboundPlan: 'outbound-plan',
+  /** How a leg is dialled that an administrator's destination leads outside, by its seconds. */
+  outboundExternal: 'outbound-external',
   /** What a caller hears who may not call outside, by why. */
   outboundRefused: 'outbound-refused',
   /** Where a person goes on who was rung to call somebody. */

@@ -124,6 +124,7 @@ function record(
     id: `td1-${Math.floor(startedAt / 1000)}.${i}`,
     ...{ aliases: [], links: [], direction, status: outcome, from, to, startedAt, answeredAt },
     reason: answered ? 'answered' : 'no_answer',
+    outsideMs: direction === 'outbound' ? talkMs : 0,
     ...{ endedAt, waitMs, talkMs, endedBy: random() < 0.5 ? 'caller' : 'callee' },
     extensions: [...new Set([ext, ...others])],
     story: [

@@ -94,43 +94,6 @@ t.test('a frozen extension calls inside and nobody outside', async (t) => {
   t.match(await calls.one(), { direction: 'internal', status: 'success' })
 })
 
-t.test('a carrier that refuses, or is silent, is left for the next', async (t) => {
-  t.teardown(() => first.react('ring'))
-  const phone = await house.scripted(t, '4568', { tone: 700 })
-  for (const [reaction, atMost] of [
-    [{ reject: 503 }, 1500],
-    [{ reject: 500 }, 1500],
-    ['silent', 6000],
-  ] as const) {
-    first.react(reaction)
-    const begun = Date.now()
-    const call = await phone.call('0909789846')
-    const there = await second.incoming()
-    t.ok(Date.now() - begun < atMost, `${JSON.stringify(reaction)} after ${Date.now() - begun} ms`)
-    there.answer()
-    await call.answered()
-    await call.hangUp()
-    t.match(await calls.one(), {
-      direction: 'outbound',
-      status: 'success',
-      to: { number: '0909789846' },
-    })
-  }
-})
-
-t.test('who is busy or does not exist is so over every trunk', async (t) => {
-  t.teardown(() => first.react('ring'))
-  const phone = await house.scripted(t, '4568', { tone: 700 })
-  const before = second.log.length
-  for (const status of [486, 404]) {
-    first.react({ reject: status })
-    const call = await phone.call('0909789846')
-    t.equal(await call.refused(), status)
-    await calls.one()
-  }
-  t.equal(second.log.length, before, 'the second carrier heard nothing')
-})
-
 t.test('the hotline of the extension is shown before that of the box', async (t) => {
   await patch('4568', { hotlineId: other })
   t.teardown(() => patch('4568', { hotlineId: null }))

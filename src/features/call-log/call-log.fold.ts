@@ -9,7 +9,7 @@ import { type Plot, stepOf } from './call-log.plot.js'
 import { recordedLegs, sidesOf } from './call-log.sides.js'
 import { directionOf, endedByOf, reasonOf, statusOf } from './call-log.status.js'
 import { storyOf } from './call-log.story.js'
-import { type Talk, talksOf, union } from './call-log.talks.js'
+import { outsideTalk, type Talk, talksOf, union } from './call-log.talks.js'
 
 /** What the fold needs to know beside the facts. */
 export interface Known {
@@ -81,6 +81,7 @@ function recordOf(
     endedAt,
     waitMs: (answeredAt ?? endedAt) - startedAt,
     talkMs: answered === undefined ? 0 : talkedMs(talks, answered.from),
+    outsideMs: outsideTalk(part.legs, talks),
     endedBy,
     extensions: extensionsOf(part.legs),
     story: told([...storyOf(plot, to.number), ...ending(endedAt, reason, endedBy)]),

@@ -12,7 +12,7 @@ export interface KnownParty {
 
 type Outline = Omit<
   CallRecord,
-  'from' | 'to' | 'story' | 'links' | 'aliases' | 'extensions' | 'recordedLegs'
+  'from' | 'to' | 'story' | 'links' | 'aliases' | 'extensions' | 'outsideMs' | 'recordedLegs'
 >
 
 /** A saved call as a list shows it. `n` is its row number, which means nothing outside. */

@@ -27,6 +27,13 @@ export function talksOf(legs: readonly Leg[]): readonly Talk[] {
   return talks.toSorted((x, y) => x.from - y.from || x.to - y.to)
 }
 
+/** Milliseconds of talk with trunks that the box has called, each counted for itself. */
+export function outsideTalk(legs: readonly Leg[], talks: readonly Talk[]): number {
+  const outside = legs.filter((leg) => leg.kind === 'trunk' && !leg.isOrigin)
+  const spans = outside.flatMap((leg) => union(talks.filter(({ a, b }) => a === leg || b === leg)))
+  return Math.round(spans.reduce((sum, { from, to }) => sum + to - from, 0))
+}
+
 /** Overlapping intervals made one, oldest first. */
 export function union(intervals: readonly Interval[]): readonly Interval[] {
   const merged: Interval[] = []

@@ -59,7 +59,7 @@ export function extensionSections(
   ]
 }
 
-/** `MAY` is what the outside call must find in it (asterisk-conf/extensions.conf, `outbound-call`). */
+/** `MAY` is what the outside call must find in it (asterisk-conf/outbound.conf, `outbound-call`). */
 function outsideFields({ permissions, frozen, hotline }: RenderedExtension): readonly Field[] {
   const outside = permissions.filter((permission) => permission !== 'internal')
   return [

@@ -5,7 +5,7 @@ import { systemActor } from '../../domain/actor.js'
 import type { CallRecord } from '../../domain/call-record.js'
 import type { ZoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
-import { rulesAt, simultaneousIn } from './fraud-guard.hours.js'
+import { rulesAt, secondsIn, simultaneousIn } from './fraud-guard.hours.js'
 import {
   type GuardEffect,
   type GuardEvent,
@@ -14,7 +14,7 @@ import {
   rememberedMs,
   step,
 } from './fraud-guard.machine.js'
-import { breachesOf, usesOf } from './fraud-guard.records.js'
+import { type Breach, breachesOf, usesOf } from './fraud-guard.records.js'
 import { forgetUses, insertUses, readSettings, usesSince } from './fraud-guard.repo.js'
 import { type GuardRoutes, guardRoutes } from './fraud-guard.routes.js'
 import { cautious, type GuardSettings } from './fraud-guard.schema.js'
@@ -29,17 +29,40 @@ export interface GuardDeps extends GuardRoutes {
 
 type Verdict = Exclude<GuardEffect, { do: 'freeze' }>
 
+/** A limit was broken and the call refused; `extension` is '' for a leg of no extension. */
+export interface FraudBreach {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly extension: string
+  readonly why: string
+  /** Whether the extension is frozen for it. */
+  readonly isFreezing: boolean
+}
+
 /** Whoever steals a password must not call the world: limits, counted, with consequences. */
 export interface FraudGuard extends Feature {
   /** Reads settings and what was used; before anything is asked. */
   start(): Promise<void>
   settings(): GuardSettings
-  /** May this extension call outside now? Counts the call, unless it is only imagined. */
-  ask(extension: string, at: number, isImagined: boolean): Verdict
+  /**
+   * May this call go outside now, for an extension or ('') by a destination of an administrator?
+   * Counts the call, unless it is only imagined.
+   */
+  ask(wish: GuardWish): Verdict
+  /** Tells each breach as it happens; returns how to stop. What a listener throws is logged. */
+  onBreach(listener: (breach: FraudBreach) => void): () => void
   /** Finished calls, however late they were read, within the transaction that stores them. */
   charge(records: readonly CallRecord[], trx: Transaction): Promise<void>
   /** The limits that the dialplan holds callers to, service or not. */
   rendered(db: Database | Transaction): Promise<RenderedLimits>
+}
+
+export interface GuardWish {
+  /** Unique id of the channel that calls. */
+  readonly call: string
+  readonly extension: string
+  readonly at: number
+  readonly isImagined: boolean
 }
 
 export interface RenderedLimits {
@@ -47,14 +70,16 @@ export interface RenderedLimits {
   readonly emergencyNumbers: readonly string[]
   readonly perExtension: string
   readonly wholeBox: string
-  readonly seconds: number
+  readonly seconds: string
+  readonly boxSeconds: string
 }
 
 export function fraudGuard(deps: GuardDeps): FraudGuard {
   const { db, log, time } = deps
+  const listeners = new Set<(breach: FraudBreach) => void>()
   let settings = cautious
   let state: GuardState = nothingYet
-  const rules = (at: number) => rulesAt(settings, at, time.iso(at))
+  const rules = (at: number) => rulesAt(settings, at, time)
   const refresh = async () => {
     settings = (await readSettings(db)).settings
   }
@@ -66,19 +91,27 @@ export function fraudGuard(deps: GuardDeps): FraudGuard {
   }
 
   /** Told at once, written when the caller has been answered. */
-  function breach(extension: string, why: string, effects: readonly GuardEffect[]): void {
-    const isFrozen = effects.some((effect) => effect.do === 'freeze')
-    log.warn({ event: 'fraud-guard.breached', extension, why, frozen: isFrozen }, 'limit broken')
-    tell(extension, why, isFrozen).catch((err: Error) =>
+  function breach({ at, extension, why }: Breach, effects: readonly GuardEffect[]): void {
+    const isFreezing = effects.some((effect) => effect.do === 'freeze')
+    const told: FraudBreach = { at, extension, why, isFreezing }
+    log.warn({ event: 'fraud-guard.breached', ...told }, 'limit broken')
+    for (const listener of listeners) {
+      try {
+        listener(told)
+      } catch (err) {
+        log.error({ err }, 'whoever listens to broken limits failed')
+      }
+    }
+    write(told).catch((err: Error) =>
       log.error({ err, extension }, 'a broken limit had not its full effect'),
     )
   }
 
-  async function tell(extension: string, why: string, isToFreeze: boolean): Promise<void> {
+  async function write({ extension, why, isFreezing }: FraudBreach): Promise<void> {
     const entry = { actor: systemActor, object: 'settings/fraud-guard' }
     const details = { extension, why }
     await deps.audit({ ...entry, action: 'fraud-guard.breached', details })
-    if (isToFreeze && (await deps.freeze(extension)))
+    if (isFreezing && (await deps.freeze(extension)))
       await deps.audit({ ...entry, action: 'fraud-guard.frozen', details })
   }
 
@@ -109,20 +142,29 @@ export function fraudGuard(deps: GuardDeps): FraudGuard {
         feed({ type: 'talked', at, extension, ms })
     },
     settings: () => settings,
-    ask(extension, at, isImagined) {
-      const event = { type: 'asked', at, extension, rules: rules(at) } as const
+    onBreach(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    ask({ call, extension, at, isImagined }) {
+      const event = { type: 'asked', at, extension, call, rules: rules(at) } as const
       const effects = isImagined ? step(state, event)[1] : feed(event)
       const verdict = effects.find((effect): effect is Verdict => effect.do !== 'freeze')
       if (verdict === undefined) throw new Error('the guard gave no verdict')
-      if (verdict.do === 'refuse' && !isImagined) breach(extension, verdict.why, effects)
+      if (verdict.do === 'refuse' && !isImagined)
+        breach({ at, extension, why: verdict.why }, effects)
       return verdict
     },
     async charge(records, trx) {
       const uses = usesOf(records)
       await insertUses(trx, uses)
+      for (const { id, aliases } of records)
+        feed({ type: 'over', at: deps.now(), calls: [id, ...aliases] })
       for (const use of uses) feed({ type: 'talked', ...use })
-      for (const { at, extension, why } of breachesOf(records))
-        breach(extension, why, feed({ type: 'broken', at, extension, rules: rules(at) }))
+      for (const broken of breachesOf(records)) {
+        const { at, extension } = broken
+        breach(broken, feed({ type: 'broken', at, extension, rules: rules(at) }))
+      }
     },
     async rendered(db) {
       const { settings } = await readSettings(db)
@@ -132,7 +174,8 @@ export function fraudGuard(deps: GuardDeps): FraudGuard {
         emergencyNumbers: settings.emergencyNumbers,
         perExtension: of('extension'),
         wholeBox: of('box'),
-        seconds: settings.extension.minutesPerDay * 60,
+        seconds: secondsIn(settings, ['extension', 'box'], deps.timeZone),
+        boxSeconds: secondsIn(settings, ['box'], deps.timeZone),
       }
     },
   }

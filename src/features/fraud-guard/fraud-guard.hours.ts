@@ -1,4 +1,6 @@
+import type { ZoneTime } from '../../domain/time.js'
 import type { GuardSettings, Limits } from './fraud-guard.schema.js'
+import { longestTalk } from './fraud-guard.share.js'
 
 /** The limits that hold at a moment, and since when minutes are counted (epoch ms). */
 export interface Rules {
@@ -11,19 +13,25 @@ export interface Rules {
 const minute = 60_000
 const day = 1440
 
-/** `local` is the moment in the business's zone: `2026-11-20T22:30:00.000+07:00`. Pure. */
-export function rulesAt(settings: GuardSettings, at: number, local: string): Rules {
+/** By the clock of the business: a day is counted from its midnight, a night from its beginning. */
+export function rulesAt(settings: GuardSettings, at: number, zone: ZoneTime): Rules {
   const { night, freezeAfter } = settings
-  const ofDay = minutesOf(local.slice(11, 16))
-  const passed = at % minute
-  const lasts = night === null ? undefined : minutesSince(ofDay, minutesOf(night.from))
-  if (
-    night !== null &&
-    lasts !== undefined &&
-    lasts < minutesSince(minutesOf(night.to), minutesOf(night.from))
-  )
-    return { ...pick(night), since: at - passed - lasts * minute, freezeAfter }
-  return { ...pick(settings), since: at - passed - ofDay * minute, freezeAfter }
+  const { minute: clock } = zone.wall(at)
+  const midnight = zone.beginOf(zone.iso(at).slice(0, 10))
+  if (night === null) return { ...pick(settings), since: midnight, freezeAfter }
+  const from = minutesOf(night.from)
+  const lasts = minutesSince(clock, from)
+  if (lasts >= minutesSince(minutesOf(night.to), from))
+    return { ...pick(settings), since: midnight, freezeAfter }
+  const began = clock >= from ? midnight : zone.beginOf(zone.iso(midnight - 1).slice(0, 10))
+  return { ...pick(night), since: clockAfter(began, from, zone), freezeAfter }
+}
+
+/** When the clock shows so many minutes on the day that began at `midnight`, an hour lost or not. */
+function clockAfter(midnight: number, minutes: number, zone: ZoneTime): number {
+  const guess = midnight + minutes * minute
+  const late = zone.wall(guess).minute - minutes
+  return guess - (late > day / 2 ? late - day : late < -day / 2 ? late + day : late) * minute
 }
 
 const pick = ({ extension, box }: Pick<GuardSettings, 'extension' | 'box'>) => ({ extension, box })
@@ -34,21 +42,35 @@ const minutesSince = (later: number, earlier: number): number => (later - earlie
 const minutesOf = (clock: string): number =>
   Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
 
+type Whose = 'extension' | 'box'
+type Both = Pick<GuardSettings, Whose>
+
+/** The limit of simultaneous calls as the dialplan reckons it by itself: the night's between its hours. */
+export const simultaneousIn = (settings: GuardSettings, whose: Whose, timeZone: string): string =>
+  byClock(settings, timeZone, (both) => both[whose].simultaneous)
+
 /**
- * The limit of simultaneous calls as the dialplan reckons it by itself: the night's between its
- * hours. Asterisk's ranges include their last minute (main/pbx_timing.c).
+ * Longest talk in seconds while the service does not answer; 0: none at all. What was used today is
+ * not known then: as if it were nothing.
  */
-export function simultaneousIn(
+export const secondsIn = (
   settings: GuardSettings,
-  whose: 'extension' | 'box',
+  whose: readonly Whose[],
   timeZone: string,
+): string =>
+  byClock(settings, timeZone, (both) =>
+    Math.floor(Math.min(...whose.map((one) => longestTalk(both[one], [], [], 0))) / 1000),
+  )
+
+/** Asterisk's ranges of hours include their last minute (main/pbx_timing.c). */
+function byClock(
+  { night, ...byDay }: GuardSettings,
+  timeZone: string,
+  read: (limits: Both) => number,
 ): string {
-  const { night } = settings
-  const byDay = settings[whose].simultaneous
-  if (night === null) return String(byDay)
+  if (night === null || read(night) === read(byDay)) return String(read(byDay))
   const last = clockOf((minutesOf(night.to) + day - 1) % day)
-  const byNight = night[whose].simultaneous
-  return `\${IFTIME(${night.from}-${last},*,*,*,${timeZone}?${byNight}:${byDay})}`
+  return `\${IFTIME(${night.from}-${last},*,*,*,${timeZone}?${read(night)}:${read(byDay)})}`
 }
 
 const clockOf = (minutes: number): string =>

@@ -1,24 +1,36 @@
 import type { Rules } from './fraud-guard.hours.js'
+import { longestTalk } from './fraud-guard.share.js'
 
-/** Calls and talks of the last two days, and broken limits of the last hour. */
+/** Calls and talks of the last two days, calls under way, and broken limits of the last hour. */
 export interface GuardState {
-  readonly begun: readonly Moment[]
+  readonly begun: readonly Call[]
+  /** Calls that were admitted and not yet charged, with the longest talk each may become. */
+  readonly running: readonly (Call & { readonly ms: number })[]
   readonly talked: readonly (Moment & { readonly ms: number })[]
   readonly broken: readonly Moment[]
 }
 
+/** `extension` is '' for a leg that an administrator's destination leads outside. */
 interface Moment {
   readonly at: number
   readonly extension: string
 }
 
+interface Call extends Moment {
+  /** Unique id of the channel that calls. */
+  readonly call: string
+}
+
 /**
- * `asked`: somebody wants to call outside. `talked`: such a call is over, or was while nobody
- * counted. `broken`: the dialplan has refused a call by its own limit.
+ * `asked`: somebody wants to call outside. `over`: a call has its record, so it is running no more.
+ * `talked`: so long somebody talked with the outside. `broken`: the dialplan has refused a call by
+ * its own limit.
  */
 export type GuardEvent =
-  | (Moment & { readonly type: 'asked' | 'broken'; readonly rules: Rules })
+  | (Call & { readonly type: 'asked'; readonly rules: Rules })
+  | (Moment & { readonly type: 'broken'; readonly rules: Rules })
   | (Moment & { readonly type: 'talked'; readonly ms: number })
+  | { readonly type: 'over'; readonly at: number; readonly calls: readonly string[] }
 
 export type GuardEffect =
   | { readonly do: 'admit'; readonly seconds: number }
@@ -33,12 +45,15 @@ export const brokenLimits = [
 ] as const
 export type Broken = (typeof brokenLimits)[number]
 
-export const nothingYet: GuardState = { begun: [], talked: [], broken: [] }
+export const nothingYet: GuardState = { begun: [], running: [], talked: [], broken: [] }
 
-const minute = 60_000
+const second = 1000
+const minute = 60 * second
 const hour = 60 * minute
 /** A night may have begun on the day before. */
 export const rememberedMs = 48 * hour
+/** Ringing over every trunk and writing the record take less; a call whose record is lost ends. */
+const unansweredMs = 15 * minute
 
 /** Counts, admits, refuses, freezes. Pure. */
 export function step(
@@ -46,58 +61,83 @@ export function step(
   event: GuardEvent,
 ): readonly [GuardState, readonly GuardEffect[]] {
   const now = forget(state, event.at)
-  if (event.type === 'talked') {
-    const { at, extension, ms } = event
-    return [{ ...now, talked: [...now.talked, { at, extension, ms }] }, []]
+  switch (event.type) {
+    case 'talked': {
+      const { at, extension, ms } = event
+      return [{ ...now, talked: [...now.talked, { at, extension, ms }] }, []]
+    }
+    case 'over':
+      return [
+        { ...now, running: now.running.filter(({ call }) => !event.calls.includes(call)) },
+        [],
+      ]
+    case 'broken':
+      return broke(now, event, [])
+    case 'asked':
+      return asked(now, event)
   }
-  if (event.type === 'broken') return broke(now, event, [])
-  const why = brokenBy(now, event)
-  if (why !== undefined) return broke(now, event, [{ do: 'refuse', why }])
-  const { at, extension } = event
-  const seconds = Math.max(1, Math.floor(left(now, event) / 1000))
-  return [{ ...now, begun: [...now.begun, { at, extension }] }, [{ do: 'admit', seconds }]]
 }
 
-type Asked = Extract<GuardEvent, { rules: Rules }>
+type Asked = Extract<GuardEvent, { type: 'asked' }>
+
+/** A call that asks again (the service was gone meanwhile) is the same call. */
+function asked(state: GuardState, event: Asked): readonly [GuardState, readonly GuardEffect[]] {
+  const others = {
+    ...state,
+    begun: state.begun.filter(({ call }) => call !== event.call),
+    running: state.running.filter(({ call }) => call !== event.call),
+  }
+  const why = brokenBy(others, event)
+  if (why !== undefined) return broke(others, event, [{ do: 'refuse', why }])
+  const { at, extension, call } = event
+  const seconds = Math.floor(mayLast(others, event) / second)
+  const begun = [...others.begun, { at, extension, call }]
+  const running = [...others.running, { at, extension, call, ms: seconds * second }]
+  return [{ ...others, begun, running }, [{ do: 'admit', seconds }]]
+}
 
 function broke(
   state: GuardState,
-  { at, extension, rules }: Asked,
+  { at, extension, rules }: Moment & { readonly rules: Rules },
   effects: readonly GuardEffect[],
 ): readonly [GuardState, readonly GuardEffect[]] {
   const broken = [...state.broken, { at, extension }]
   const times = broken.filter((one) => one.extension === extension).length
-  if (rules.freezeAfter === 0 || times < rules.freezeAfter) return [{ ...state, broken }, effects]
+  if (extension === '' || rules.freezeAfter === 0 || times < rules.freezeAfter)
+    return [{ ...state, broken }, effects]
   const others = broken.filter((one) => one.extension !== extension)
   return [{ ...state, broken: others }, [...effects, { do: 'freeze', extension }]]
 }
 
-function brokenBy(state: GuardState, asked: Asked): Broken | undefined {
-  const { extension, rules } = asked
+function brokenBy(state: GuardState, event: Asked): Broken | undefined {
+  const { extension, rules } = event
   const own = state.begun.filter((one) => one.extension === extension)
-  if (own.length >= rules.extension.perMinute) return 'minute_limit'
+  if (extension !== '' && own.length >= rules.extension.perMinute) return 'minute_limit'
   if (state.begun.length >= rules.box.perMinute) return 'box_minute_limit'
-  if (leftOfOwn(state, asked) <= 0) return 'day_limit'
-  return leftOfBox(state, asked) <= 0 ? 'box_day_limit' : undefined
+  if (extension !== '' && ofExtension(state, event) < second) return 'day_limit'
+  return ofBox(state, event) < second ? 'box_day_limit' : undefined
 }
 
 /** Milliseconds that a call beginning now may last. */
-const left = (state: GuardState, asked: Asked): number =>
-  Math.min(leftOfOwn(state, asked), leftOfBox(state, asked))
+const mayLast = (state: GuardState, event: Asked): number =>
+  event.extension === ''
+    ? ofBox(state, event)
+    : Math.min(ofExtension(state, event), ofBox(state, event))
 
-const leftOfOwn = ({ talked }: GuardState, { extension, rules }: Asked): number =>
-  rules.extension.minutesPerDay * minute -
-  sum(talked.filter((one) => one.extension === extension && one.at >= rules.since))
+function ofExtension({ talked, running }: GuardState, { at, extension, rules }: Asked): number {
+  const own = (one: Moment) => one.extension === extension && one.at >= rules.since
+  return longestTalk(rules.extension, talked.filter(own), running.filter(own), at)
+}
 
-const leftOfBox = ({ talked }: GuardState, { rules }: Asked): number =>
-  rules.box.minutesPerDay * minute - sum(talked.filter(({ at }) => at >= rules.since))
-
-const sum = (talks: readonly { readonly ms: number }[]): number =>
-  talks.reduce((total, { ms }) => total + ms, 0)
+function ofBox({ talked, running }: GuardState, { at, rules }: Asked): number {
+  const counted = (one: Moment) => one.at >= rules.since
+  return longestTalk(rules.box, talked.filter(counted), running.filter(counted), at)
+}
 
 function forget(state: GuardState, at: number): GuardState {
   return {
     begun: state.begun.filter((one) => at - one.at < minute),
+    running: state.running.filter((one) => at - one.at < one.ms + unansweredMs),
     talked: state.talked.filter((one) => at - one.at < rememberedMs),
     broken: state.broken.filter((one) => at - one.at < hour),
   }

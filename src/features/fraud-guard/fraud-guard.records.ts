@@ -1,11 +1,14 @@
 import type { CallRecord } from '../../domain/call-record.js'
 import type { Use } from './fraud-guard.repo.js'
 
-/** What finished calls have used: answered calls of an extension to the outside. */
+/**
+ * What finished calls have used: talks with legs that the box itself has called outside. Whoever
+ * was led there from outside (an administrator's destination) has no extension.
+ */
 export const usesOf = (records: readonly CallRecord[]): readonly Use[] =>
   records
-    .filter(({ direction, talkMs }) => direction === 'outbound' && talkMs > 0)
-    .map(({ startedAt, from, talkMs }) => ({ at: startedAt, extension: from.number, ms: talkMs }))
+    .filter(({ outsideMs }) => outsideMs > 0)
+    .map((record) => ({ at: record.startedAt, extension: callerOf(record), ms: record.outsideMs }))
 
 /** A limit that the dialplan held somebody to by itself. */
 export interface Breach {
@@ -16,10 +19,15 @@ export interface Breach {
 
 /** Which the service has counted already when it refused them. */
 export const breachesOf = (records: readonly CallRecord[]): readonly Breach[] =>
-  records.flatMap(({ startedAt, from, story }) =>
-    story
+  records.flatMap((record) =>
+    record.story
       .filter(({ code, data }) => code === 'refused' && dialplansOwn.includes(String(data.why)))
-      .map(({ data }) => ({ at: startedAt, extension: from.number, why: String(data.why) })),
+      .map(({ data }) => ({
+        ...{ at: record.startedAt, extension: callerOf(record), why: String(data.why) },
+      })),
   )
+
+const callerOf = ({ direction, from }: CallRecord): string =>
+  direction === 'outbound' ? from.number : ''
 
 const dialplansOwn: readonly string[] = ['extension_limit', 'box_limit']

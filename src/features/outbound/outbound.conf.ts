@@ -30,13 +30,14 @@ export interface OutboundLimits {
   /** Calls at the same time of one extension, and of the box. */
   readonly perExtension: string
   readonly wholeBox: string
-  /** Longest call while the service does not answer, in seconds. */
-  readonly seconds: number
+  /** Longest talk in seconds while the service does not answer; of a leg of no extension. */
+  readonly seconds: string
+  readonly boxSeconds: string
 }
 
 export interface OutboundConf {
   readonly trunks: readonly OutboundTrunk[]
-  readonly hotlines: readonly OutboundHotline[]
+  readonly hotlines: readonly (OutboundHotline & { readonly record: boolean })[]
   readonly routes: readonly OutboundRoute[]
   readonly limits: OutboundLimits
 }
@@ -58,6 +59,8 @@ export function outboundContexts(conf: OutboundConf): readonly Context[] {
       extensions: [],
     },
     ...routes.map((route) => ({ name: routeName(route), extensions: [routed(route, conf, own)] })),
+    { name: 'outbound-limits', extensions: [boxLimits(conf.limits)] },
+    { name: 'outbound-shown', extensions: conf.hotlines.filter(isRecorded).map(recordedAs) },
     { name: 'outbound-trunk', extensions: conf.trunks.map(overTrunk) },
     { name: 'outbound-server', extensions: conf.trunks.map(serverOf) },
   ]
@@ -101,6 +104,24 @@ function routed(route: OutboundRoute, conf: OutboundConf, own: string): Extensio
     ],
   }
 }
+
+/** What a leg of no extension is held to; the hand-written context names the variables. */
+const boxLimits = ({ wholeBox, boxSeconds }: OutboundLimits): Extension => ({
+  name: 's',
+  steps: [
+    step('Set', `BOX_CALLS=${wholeBox}`),
+    step('Set', `BOX_SECONDS=${boxSeconds}`),
+    step('Return'),
+  ],
+})
+
+const isRecorded = ({ record }: { readonly record: boolean }): boolean => record
+
+/** A call that is shown with the number of a recorded hotline is recorded. */
+const recordedAs = ({ number }: OutboundHotline): Extension => ({
+  name: number,
+  steps: [step('Set', 'RECORD=1'), step('Return')],
+})
 
 const edited = (strip: number, prepend: string): string =>
   `${prepend}\${EXTEN${strip === 0 ? '' : `:${strip}`}}`

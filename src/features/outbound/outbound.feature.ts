@@ -17,6 +17,7 @@ import {
   type OutboundWorld,
   type OutsideCaller,
 } from './outbound.decide.js'
+import { externalSession, readExternal } from './outbound.external.js'
 import { type OutboundRoute, outboundRouteKind, stripsAll } from './outbound.schema.js'
 import { outboundSession, readAsk } from './outbound.session.js'
 
@@ -34,19 +35,27 @@ export interface OutboundDeps extends KeptParts, Pick<ClickParts, 'placeCall'> {
   readonly blockedBy: (number: string, at: number) => ReturnType<OutboundWorld['blockedBy']>
   readonly guard: () => Pick<OutboundWorld, 'international' | 'emergencyNumbers'>
   /** The fraud guard, which counts the call unless it is only imagined. */
-  readonly admit: (extension: string, at: number, isImagined: boolean) => Admission
+  readonly admit: (wish: GuardedCall) => Admission
   /** As files are rendered from them, within the change. */
   readonly rendered: {
     readonly trunks: Reading<readonly (OutboundTrunk & { readonly enabled: boolean })[]>
-    readonly hotlines: Reading<readonly OutboundHotline[]>
+    readonly hotlines: Reading<readonly (OutboundHotline & { readonly record: boolean })[]>
     readonly limits: Reading<OutboundLimits>
   }
+}
+
+/** Who wants to call outside: which channel, for which extension ('' for an external destination). */
+export interface GuardedCall {
+  readonly call: string
+  readonly extension: string
+  readonly at: number
+  readonly isImagined: boolean
 }
 
 /** Calls to the outside. */
 export interface OutboundFeature extends Feature {
   conf(db: Database | Transaction): Promise<ConfFragment>
-  /** What becomes of a call as the dialplan asks for it: `outbound-101-0909789846-`. */
+  /** What becomes of a call as it is asked for: `outbound-101-0909789846-`, `external-3-0909789846`. */
   open(ask: string, caller: Caller, at: number): Session<'decided'> | undefined
 }
 
@@ -69,16 +78,16 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
   function decide(
     caller: OutsideCaller,
     number: string,
-    at: number,
-    isImagined: boolean,
+    by: Omit<GuardedCall, 'extension'>,
   ): Outbound {
+    const { at } = by
     return decideOutbound(caller, number, {
       ...deps.guard(),
       hotlines: [...deps.hotlines()],
       routes: [...deps.routes()],
       trunks: [...deps.trunks()].filter(({ enabled }) => enabled).map(({ id }) => id),
       blockedBy: (blocked) => deps.blockedBy(blocked, at),
-      admit: (extension) => deps.admit(extension, at, isImagined),
+      admit: (extension) => deps.admit({ ...by, extension }),
     })
   }
 
@@ -90,7 +99,8 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
       clickRoute(app, {
         ...deps,
         hotlines: () => [...deps.hotlines()],
-        imagine: (caller, number) => decide(caller, number, deps.now(), true),
+        imagine: (caller, number) =>
+          decide(caller, number, { call: imagined, at: deps.now(), isImagined: true }),
       })
     },
     async conf(db) {
@@ -107,13 +117,16 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
       }
     },
     open(ask, caller, at) {
+      const { channel: call } = caller
+      const by = { call, at, isImagined: call === imagined }
+      const external = readExternal(ask)
+      if (external !== undefined)
+        return externalSession(external, deps.admit({ ...by, extension: '' }))
       const asked = readAsk(ask)
       const person = asked && deps.callers().get(asked.extension)
       if (asked === undefined || person === undefined) return undefined
       const { number, hotline } = asked
-      return outboundSession(
-        decide({ ...person, hotline }, number, at, caller.channel === imagined),
-      )
+      return outboundSession(decide({ ...person, hotline }, number, by))
     },
   }
 }

@@ -19,6 +19,7 @@ export function aCall(other: Partial<CallRecord> = {}): CallRecord {
     endedAt: startedAt + 64_500,
     waitMs: 4000,
     talkMs: 60_500,
+    outsideMs: 0,
     endedBy: 'caller',
     extensions: ['101'],
     story: [

@@ -28,7 +28,7 @@ const { ask, db } = await keptHouse(t, kinds, (deps) =>
     placeCall: async (call) => `td-${placed.push(call)}`,
     rendered: {
       trunks: async () => [],
-      hotlines: async () => [{ id: 1, number: '02873001234', outbound: true }],
+      hotlines: async () => [{ id: 1, number: '02873001234', outbound: true, record: false }],
       limits: async () => {
         throw new Error('nothing is rendered')
       },

@@ -95,6 +95,7 @@ export function callRecord(
     endedAt,
     waitMs: 10_000,
     talkMs: 50_000,
+    outsideMs: 0,
     endedBy: 'caller',
     extensions: ['101', '102'],
     story: [],

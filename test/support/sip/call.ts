@@ -18,6 +18,8 @@ export interface Call {
   over(ms?: number): Promise<'here' | 'there'>
   /** Of a call to this phone: 180. */
   ring(): void
+  /** Of a call to this phone: 183 with media before any answer. */
+  progress(): void
   /** Of a call to this phone: 200. */
   answer(): void
   /** Of a call to this phone: a refusal, with headers such as `Contact` for a 302. */
@@ -80,6 +82,12 @@ export function callOf(leg: Leg): Call {
     },
     ring: () => {
       reply(leg, 180)
+      leg.state = 'ringing'
+      changed.fire()
+    },
+    progress: () => {
+      listenTo(leg, leg.invite)
+      reply(leg, 183, [sdpType], answer(leg))
       leg.state = 'ringing'
       changed.fire()
     },
