@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { crossFindings, placeAt } from './app.findings.js'
+import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
 import { running } from './calls/running.js'
@@ -15,7 +15,6 @@ import type { Kind } from './domain/kept.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
-import { findingFeature } from './features/finding/finding.feature.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -33,7 +32,6 @@ import { scheduleText } from './features/schedule/schedule.text.js'
 import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
-import { soundText } from './features/sound/sound.text.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
@@ -71,10 +69,6 @@ const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
 
 /** What of routing has a history and stands in the document of the configuration. */
 export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
-
-const usefulOf = (kind: Kind) => (object: { readonly id: number; readonly name: string }) => ({
-  ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}`, name: object.name },
-})
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
@@ -116,37 +110,15 @@ export function composeRouting(parts: RoutingParts) {
     render: () => parts.configurator().render(),
     reconcile: () => parts.configurator().reconcile(),
   }
-  const shared = { db, audit, now, time: time.iso, configurator, references }
+  const findings = composeFindings({
+    ...{ memory, now, kinds: remembered },
+    menus: (entries) => ivrs.findings(entries),
+    sounds: () => sounds.findings(),
+  })
+  const { watch } = findings
+  const shared = { db, audit, now, time: time.iso, configurator, references, watch }
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
-  const all = <K extends Kind>(kind: K) => [...memory.of(kind).values()]
-  const namings = () =>
-    remembered.flatMap((kind) =>
-      all(kind).flatMap((object) =>
-        (kind.references?.(object) ?? []).map((reference) => ({
-          ...{ ...reference, from: `${kind.path}/${object.id}` },
-        })),
-      ),
-    )
-  const findings = findingFeature({
-    sentences: {},
-    sources: crossFindings({
-      hotlines: () => all(hotlineKind),
-      places: () =>
-        all(ivrKind).map(({ id, name, otherwise }) =>
-          placeAt({ type: 'ivr', id }, `ivrs/${id}`, name, [otherwise], otherwise),
-        ),
-      trunks: () => all(trunkKind),
-      useful: () => [
-        ...all(scheduleKind).map(usefulOf(scheduleKind)),
-        ...all(ivrKind).map((menu) => ({
-          ...usefulOf(ivrKind)(menu),
-          isDialled: menu.number !== null,
-        })),
-      ],
-      references: namings,
-    }),
-  })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const ivrs = ivrFeature({
     ...shared,
@@ -156,7 +128,6 @@ export function composeRouting(parts: RoutingParts) {
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
-    warnings: findings.about,
     worldAt: (at) => ({
       blockedBy: (number) => blocked.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
@@ -200,7 +171,7 @@ export function composeRouting(parts: RoutingParts) {
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText, ...soundText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ db, memory, open, numbers: parts.numbers, secondsOf: sounds.secondsOf }),
   })
@@ -215,8 +186,10 @@ export function composeRouting(parts: RoutingParts) {
     /** What history wrote: whoever remembers it by himself reads it again. */
     rewritten: async (tables: ReadonlySet<string>) => {
       if (tables.has(blockedNumberKind.name)) await blocked.load()
+      if (tables.has(soundKind.name)) await sounds.relink()
     },
     configurator,
+    watch,
     traces: routing.traces,
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,

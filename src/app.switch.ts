@@ -80,6 +80,8 @@ export async function composeSwitch(parts: SwitchParts) {
     time,
     configurator: routing.configurator,
     hotlineNumbers,
+    refuseUsed: (trx, id) => routing.references.refuseUsed(trx, 'extension', id),
+    watch: routing.watch,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: forgetDevices,

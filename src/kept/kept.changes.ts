@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../db/database.js'
 import type { Actor } from '../domain/actor.js'
 import type { Audit } from '../domain/audit.js'
 import { fail, failTaken } from '../domain/errors.js'
+import type { WatchFindings } from '../domain/finding.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
 import { keepNumber } from './kept.number.js'
 import type { References } from './kept.references.js'
@@ -14,6 +15,7 @@ export interface KeptParts {
   readonly audit: Audit<Transaction>
   readonly now: () => number
   readonly references: References
+  readonly watch?: WatchFindings
 }
 
 /** What a kind adds to what is the same for all. Each may refuse by throwing. */
@@ -35,6 +37,8 @@ type Allowed = (current: { readonly version: number }) => void
  */
 export interface KeptChanges<K extends Kind> {
   readonly table: KeptTable<K>
+  /** Told of by answers; without it they have no warnings. */
+  readonly watch: WatchFindings | undefined
   /** The object, or 404. */
   existing(db: Database | Transaction, id: number): Promise<ObjectOf<K>>
   create(actor: Actor, fields: Fields<K>): Promise<ObjectOf<K>>
@@ -49,7 +53,7 @@ export interface KeptChanges<K extends Kind> {
 
 export function keptChanges<K extends Kind>(
   kind: K,
-  { configurator, audit, now, references }: KeptParts,
+  { configurator, audit, now, references, watch }: KeptParts,
   rules: KeptRules<K> = {},
 ): KeptChanges<K> {
   const table = keptTable(kind)
@@ -82,6 +86,7 @@ export function keptChanges<K extends Kind>(
 
   return {
     table,
+    watch,
     existing,
     create: (actor, fields) =>
       configurator.change(

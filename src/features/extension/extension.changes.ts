@@ -20,6 +20,8 @@ export interface ExtensionChangeParts {
   readonly now: () => number
   /** Id → number of every hotline. */
   readonly hotlineNumbers: (db: Database | Transaction) => Promise<ReadonlyMap<number, string>>
+  /** Throws 409 when something of the configuration leads to the extension. */
+  readonly refuseUsed: (trx: Transaction, id: number) => Promise<void>
   /** Ends the registrations of a number, so that nobody inherits devices. Never throws. */
   readonly forgetContacts: (number: string) => Promise<void>
 }
@@ -83,6 +85,7 @@ export function extensionChanges(parts: ExtensionChangeParts) {
       async (change) => {
         const current = await existing(change.trx, id)
         allowed(current)
+        await parts.refuseUsed(change.trx, id)
         await removeExtension(change, id)
         await audit(entry(actor, 'deleted', id, { number: current.number }), change.trx)
       },

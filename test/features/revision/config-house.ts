@@ -68,6 +68,8 @@ export async function configHouse(t: Test) {
           contactsOf: async () => undefined,
           forgetContacts: forget,
           hotlineNumbers: async () => new Map(),
+          refuseUsed: (trx, id) => references.refuseUsed(trx, 'extension', id),
+          watch: () => () => [],
         }),
         history.feature({
           ...parts,
