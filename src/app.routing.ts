@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
+import { kinds } from './app.tables.js'
 import { running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
@@ -11,7 +12,6 @@ import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller } from './domain/call.js'
 import type { Destination } from './domain/destination.js'
-import type { Kind } from './domain/kept.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -23,19 +23,15 @@ import { numbersOf } from './features/ivr/ivr.numbers.js'
 import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
-import { outboundRouteKind } from './features/outbound/outbound.schema.js'
 import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
-import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
-import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
-import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
 
@@ -60,15 +56,8 @@ interface RoutingParts {
   readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
-const kinds: readonly Kind[] = [
-  ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
-  ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
-]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
-
-/** What of routing has a history and stands in the document of the configuration. */
-export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {

@@ -9,6 +9,7 @@ import type { Kind, ObjectOf } from '../domain/kept.js'
 import { keepNumber } from './kept.number.js'
 import type { References } from './kept.references.js'
 import { type Fields, fieldsOf, type KeptTable, keptTable, uniqueOf } from './kept.repo.js'
+import { type Rules, refuseFaults } from './kept.rules.js'
 
 export interface KeptParts {
   readonly configurator: Configurator
@@ -20,6 +21,8 @@ export interface KeptParts {
 
 /** What a kind adds to what is the same for all. Each may refuse by throwing. */
 export interface KeptRules<K extends Kind> {
+  /** What is wrong with fields beyond their schema; asked of imports and ways back, too. */
+  readonly rules?: Rules<Fields<K>>
   /** Before fields are stored; `id` is undefined for a new object. */
   check?(trx: Transaction, fields: Fields<K>, id: number | undefined): Promise<void>
   /** Within the change, after the row was written: rows of other tables that belong to it. */
@@ -74,7 +77,9 @@ export function keptChanges<K extends Kind>(
     const unique = uniqueOf(kind, fields)
     if (unique !== undefined && (await table.isTaken(trx, unique, id)))
       failTaken([kind.unique ?? []].flat()[0] ?? '')
-    await references.refuseDangling(trx, kind.references?.(fields) ?? [])
+    refuseFaults(await references.dangling(trx, kind.references?.(fields) ?? []))
+    const rule = await rules.rules?.(trx)
+    refuseFaults(rule?.(fields, id) ?? [])
     await rules.check?.(trx, fields, id)
   }
 

@@ -32,7 +32,12 @@ export interface HotlineFeature extends Feature {
 export function hotlineFeature(deps: HotlineDeps): HotlineFeature {
   const { db, time } = deps
   const table = keptTable(hotlineKind)
-  const changes = keptChanges(hotlineKind, deps)
+  const changes = keptChanges(hotlineKind, deps, {
+    // Whoever shows its number outside would show another one without a word.
+    async check(trx, { outbound }, id) {
+      if (id !== undefined && !outbound) await deps.references.refuseUsed(trx, 'hotline', id)
+    },
+  })
   const route: HotlineFeature['route'] = (id, caller, at) => {
     const hotline = deps.hotlines().get(id)
     return hotline && routeOf(hotline, caller, deps.worldAt(at))

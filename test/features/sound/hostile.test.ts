@@ -174,6 +174,7 @@ t.test('a change that is refused, and a run that was killed, leave nothing behin
   await writeFile(join(data, 'sounds/work/sound-abc/original'), wav)
   await mkdir(join(data, 'sounds/files/01aaaaaaaaaaaaaaaaaaaaaaaa'))
   await symlink('files/01aaaaaaaaaaaaaaaaaaaaaaaa', join(data, 'sounds/77'))
+  await feature.start()
   is.now = Date.now() + 31 * 86_400_000
   await feature.start()
   t.same(await onDisk(), before)
