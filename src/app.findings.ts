@@ -1,55 +1,101 @@
-import { type Destination, destinationName } from './domain/destination.js'
+import { destinationName } from './domain/destination.js'
 import type { Finding } from './domain/finding.js'
-import type { Reference } from './domain/kept.js'
-import {
-  circleFindings,
-  fallbackFindings,
-  type HotlinePlace,
-  type Place,
-} from './features/finding/places.plan.js'
-import { disabledTrunkFindings, type Useful, unusedFindings } from './features/finding/use.plan.js'
+import type { Kind } from './domain/kept.js'
+import { type FindingFeature, findingFeature } from './features/finding/finding.feature.js'
+import { circleFindings, fallbackFindings } from './features/finding/places.plan.js'
+import { disabledTrunkFindings, unusedFindings } from './features/finding/use.plan.js'
+import { hotlineFindings } from './features/hotline/hotline.findings.js'
+import { hotlineKind } from './features/hotline/hotline.schema.js'
+import { hotlineText } from './features/hotline/hotline.text.js'
+import { ivrKind } from './features/ivr/ivr.schema.js'
+import { ivrText } from './features/ivr/ivr.text.js'
+import { outboundFindings, outboundFindingText } from './features/outbound/outbound.findings.js'
+import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { findingsOfSchedules } from './features/schedule/schedule.findings.js'
+import { scheduleKind } from './features/schedule/schedule.schema.js'
+import { scheduleText } from './features/schedule/schedule.text.js'
+import { musicClassKind } from './features/sound/music-class.schema.js'
+import { soundKind } from './features/sound/sound.schema.js'
+import { soundText } from './features/sound/sound.text.js'
+import { trunkFindings } from './features/trunk/trunk.findings.js'
+import { trunkKind } from './features/trunk/trunk.schema.js'
+import { trunkText } from './features/trunk/trunk.text.js'
+import type { KeptMemory } from './kept/kept.memory.js'
 
-type Named = { readonly id: number; readonly name: string }
-
-/** The configuration as plain lists, read from memory at each question. */
-export interface Lists {
-  hotlines(): readonly (HotlinePlace & {
-    readonly open: Destination
-    readonly closed: Destination | null
-  })[]
-  /** Menus, sounds and whatever else sends a call on by itself. */
-  places(): readonly Place[]
-  trunks(): readonly (Named & { readonly enabled: boolean })[]
-  /** What is of no use unless something names it: sounds, schedules, menus. */
-  useful(): readonly Useful[]
-  /** Who names whom; `from` as in the URL. */
-  references(): readonly (Reference & { readonly from: string })[]
+interface FindingParts {
+  readonly memory: KeptMemory
+  readonly kinds: readonly Kind[]
+  readonly now: () => number
+  /** Of the menus as they are; `entries` are those that something else leads to. */
+  readonly menus: (entries: ReadonlySet<number>) => readonly Finding[]
+  readonly sounds: () => readonly Finding[]
 }
 
-/** Findings that concern several kinds of objects. */
-export function crossFindings(lists: Lists): readonly (() => readonly Finding[])[] {
-  return [
-    () => fallbackFindings(lists.hotlines(), lists.places()),
-    () => circleFindings([...lists.hotlines().map(placeOf), ...lists.places()]),
-    () => disabledTrunkFindings(lists.hotlines(), lists.trunks()),
-    () => unusedFindings(lists.useful(), lists.references()),
+/** What is of no use unless something names it. Menus, trunks and routes are judged by their own. */
+const useful: readonly Kind[] = [scheduleKind, soundKind, musicClassKind]
+
+/** What is probably not meant, found in the configuration as decisions read it. */
+export function composeFindings(parts: FindingParts): FindingFeature {
+  const { memory } = parts
+  const all = <K extends Kind>(kind: K) => [...memory.of(kind).values()]
+  const hotlines = () => all(hotlineKind)
+  /** Who names whom. */
+  const namings = () =>
+    parts.kinds.flatMap((kind) =>
+      all(kind).flatMap((object) =>
+        (kind.references?.(object) ?? []).map((reference) => ({
+          ...{ ...reference, user: kind.name, from: `${kind.path}/${object.id}` },
+        })),
+      ),
+    )
+  const entries = () => [
+    ...namings().flatMap(({ kind, id, user }) =>
+      kind === ivrKind.name && user !== ivrKind.name ? [id] : [],
+    ),
+    ...all(ivrKind).flatMap(({ id, number }) => (number === null ? [] : [id])),
   ]
+  /** What sends calls on by itself. */
+  const places = () =>
+    all(ivrKind).map(({ id, name, otherwise }) => ({
+      ...{ key: destinationName({ type: 'ivr', id }), path: `ivrs/${id}`, name },
+      ...{ onward: [otherwise], alone: otherwise },
+    }))
+  const reached = () => all(soundKind).map(soundPlace)
+  /** Nothing leads to a hotline: it is where circles are entered. */
+  const begun = () =>
+    hotlines().map(({ id, name, open, closed, fallback }) => ({
+      ...{ key: `hotline-${id}`, path: `hotlines/${id}`, name, alone: fallback },
+      onward: closed === null ? [open] : [open, closed],
+    }))
+  const objects = () =>
+    useful.flatMap((kind) =>
+      all(kind).map((object) => ({
+        ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}` },
+        name: String((object as { readonly name?: string }).name),
+      })),
+    )
+  return findingFeature({
+    sentences: {
+      ...{ ...hotlineText, ...ivrText, ...outboundFindingText },
+      ...{ ...scheduleText, ...soundText, ...trunkText },
+    },
+    sources: [
+      () => fallbackFindings(hotlines(), [...places(), ...reached()]),
+      () => circleFindings([...begun(), ...places()]),
+      () => disabledTrunkFindings(hotlines(), all(trunkKind)),
+      () => hotlineFindings(hotlines()),
+      () => parts.menus(new Set(entries())),
+      () => findingsOfSchedules(all(scheduleKind), parts.now()),
+      () => trunkFindings(all(trunkKind), hotlines()),
+      () => outboundFindings(all(outboundRouteKind), all(trunkKind)),
+      () => unusedFindings(objects(), namings()),
+      parts.sounds,
+    ],
+  })
 }
 
-/** Nothing leads to a hotline: it is where circles are entered. */
-const placeOf = ({ id, name, open, closed, fallback }: ReturnType<Lists['hotlines']>[number]) => ({
-  ...{ key: `hotline-${id}`, path: `hotlines/${id}`, name, alone: fallback },
-  onward: closed === null ? [open] : [open, closed],
-})
-
-/** A place that a destination names. */
-export const placeAt = (
-  to: Destination,
-  path: string,
-  name: string,
-  onward: readonly Destination[],
-  alone?: Destination,
-): Place => ({
-  ...{ key: destinationName(to), path, name, onward },
-  ...(alone !== undefined && { alone }),
+/** Heard to its end, which is the end of the call. */
+const soundPlace = ({ id, name }: { readonly id: number; readonly name: string }) => ({
+  ...{ key: destinationName({ type: 'sound', id }), path: `sounds/${id}`, name },
+  onward: [],
 })

@@ -1,9 +1,10 @@
 import type { Configurator } from './conf/configurator.js'
 import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
-import { extensionTable, otherLogins } from './features/extension/extension.table.js'
+import { otherLogins } from './features/extension/extension.table.js'
 import { revisionFeature } from './features/revision/revision.feature.js'
 import { type RevisionRecorder, revisionRecorder } from './features/revision/revision.record.js'
+import type { RevisionRoutes } from './features/revision/revision.routes.js'
 import type { Feature } from './http/feature.js'
 import type { ConfigTable } from './kept/config-table.js'
 import type { References } from './kept/kept.references.js'
@@ -13,7 +14,6 @@ interface HistoryParts {
   readonly audit: Audit<Transaction>
   readonly now: () => number
   readonly time: (at: number) => string
-  /** Of all kinds that are kept in the common way. */
   readonly tables: readonly ConfigTable[]
 }
 
@@ -25,7 +25,7 @@ interface HistoryDeps {
   readonly forgetDevices: (number: string) => Promise<void>
   /** Tables that were written by other hands than those of their features. */
   readonly rewritten: (tables: ReadonlySet<string>) => Promise<void>
-  readonly missingFiles: () => Promise<readonly { object: string; file: string }[]>
+  readonly missingFiles: RevisionRoutes['missingFiles']
 }
 
 export interface History {
@@ -33,9 +33,8 @@ export interface History {
   feature(deps: HistoryDeps): Feature
 }
 
-/** The history of the configuration: extensions and all kept objects. */
-export function composeHistory({ tables: kept, ...parts }: HistoryParts): History {
-  const tables = [extensionTable, ...kept]
+/** The history of the configuration. */
+export function composeHistory({ tables, ...parts }: HistoryParts): History {
   const recorder = revisionRecorder(tables, parts.now)
   return {
     record: recorder.record,

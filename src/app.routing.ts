@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { crossFindings, placeAt } from './app.findings.js'
+import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
+import { kinds } from './app.tables.js'
 import { running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
@@ -11,11 +12,9 @@ import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller } from './domain/call.js'
 import type { Destination } from './domain/destination.js'
-import type { Kind } from './domain/kept.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
-import { findingFeature } from './features/finding/finding.feature.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -24,20 +23,15 @@ import { numbersOf } from './features/ivr/ivr.numbers.js'
 import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
-import { outboundRouteKind } from './features/outbound/outbound.schema.js'
 import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
-import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
-import { soundText } from './features/sound/sound.text.js'
 import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
-import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
-import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
 
@@ -62,19 +56,8 @@ interface RoutingParts {
   readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
 }
 
-const kinds: readonly Kind[] = [
-  ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
-  ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
-]
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
-
-/** What of routing has a history and stands in the document of the configuration. */
-export const routingTables: readonly ConfigTable[] = kinds.map((kind) => keptConfigTable(kind))
-
-const usefulOf = (kind: Kind) => (object: { readonly id: number; readonly name: string }) => ({
-  ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}`, name: object.name },
-})
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
@@ -116,37 +99,15 @@ export function composeRouting(parts: RoutingParts) {
     render: () => parts.configurator().render(),
     reconcile: () => parts.configurator().reconcile(),
   }
-  const shared = { db, audit, now, time: time.iso, configurator, references }
+  const findings = composeFindings({
+    ...{ memory, now, kinds: remembered },
+    menus: (entries) => ivrs.findings(entries),
+    sounds: () => sounds.findings(),
+  })
+  const { watch } = findings
+  const shared = { db, audit, now, time: time.iso, configurator, references, watch }
 
   const blocked = blockedNumberFeature({ ...shared, timeZone: parts.timeZone })
-  const all = <K extends Kind>(kind: K) => [...memory.of(kind).values()]
-  const namings = () =>
-    remembered.flatMap((kind) =>
-      all(kind).flatMap((object) =>
-        (kind.references?.(object) ?? []).map((reference) => ({
-          ...{ ...reference, from: `${kind.path}/${object.id}` },
-        })),
-      ),
-    )
-  const findings = findingFeature({
-    sentences: {},
-    sources: crossFindings({
-      hotlines: () => all(hotlineKind),
-      places: () =>
-        all(ivrKind).map(({ id, name, otherwise }) =>
-          placeAt({ type: 'ivr', id }, `ivrs/${id}`, name, [otherwise], otherwise),
-        ),
-      trunks: () => all(trunkKind),
-      useful: () => [
-        ...all(scheduleKind).map(usefulOf(scheduleKind)),
-        ...all(ivrKind).map((menu) => ({
-          ...usefulOf(ivrKind)(menu),
-          isDialled: menu.number !== null,
-        })),
-      ],
-      references: namings,
-    }),
-  })
   const schedules = scheduleFeature({ ...shared, schedules: () => memory.of(scheduleKind) })
   const ivrs = ivrFeature({
     ...shared,
@@ -156,7 +117,6 @@ export function composeRouting(parts: RoutingParts) {
   const hotlines = hotlineFeature({
     ...shared,
     hotlines: () => memory.of(hotlineKind),
-    warnings: findings.about,
     worldAt: (at) => ({
       blockedBy: (number) => blocked.blockedBy(number, 'ivr', at),
       isOpen: (id) => schedules.isOpen(id, at),
@@ -200,7 +160,7 @@ export function composeRouting(parts: RoutingParts) {
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText, ...soundText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ db, memory, open, numbers: parts.numbers, secondsOf: sounds.secondsOf }),
   })
@@ -215,8 +175,10 @@ export function composeRouting(parts: RoutingParts) {
     /** What history wrote: whoever remembers it by himself reads it again. */
     rewritten: async (tables: ReadonlySet<string>) => {
       if (tables.has(blockedNumberKind.name)) await blocked.load()
+      if (tables.has(soundKind.name)) await sounds.relink()
     },
     configurator,
+    watch,
     traces: routing.traces,
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,

@@ -3,7 +3,8 @@ import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeHistory } from './app.history.js'
 import { hotlineNumbers } from './app.outbound.js'
-import { composeRouting, routingTables } from './app.routing.js'
+import { composeRouting } from './app.routing.js'
+import { configTables } from './app.tables.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
@@ -34,7 +35,8 @@ interface SwitchParts {
 export async function composeSwitch(parts: SwitchParts) {
   const { config, home, db, log, audit, now, time } = parts
   let watched: AsteriskControl | undefined
-  const history = composeHistory({ db, audit, now, time, tables: routingTables })
+  const carriers = composeCarriers({ sip: config.sip, ami: () => watched?.ami, now })
+  const history = composeHistory({ db, audit, now, time, tables: configTables(carriers) })
 
   const configuration = configurator({
     db,
@@ -66,7 +68,7 @@ export async function composeSwitch(parts: SwitchParts) {
         { type: 'extension', id: extensionId },
       ]),
     freeze: (number) => extensions.freeze(number),
-    carriers: composeCarriers({ sip: config.sip, ami: () => watched?.ami, now }),
+    carriers,
   })
   const forgetDevices = async (number: string): Promise<void> => {
     await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
@@ -80,6 +82,8 @@ export async function composeSwitch(parts: SwitchParts) {
     time,
     configurator: routing.configurator,
     hotlineNumbers,
+    refuseUsed: (trx, id) => routing.references.refuseUsed(trx, 'extension', id),
+    watch: routing.watch,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: forgetDevices,

@@ -176,7 +176,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await http.close()
       await desk.close()
       await routing.traces.flush()
-      routing.stop()
+      await routing.stop()
       await control.stop()
       await calls.reader.stop()
       await reading

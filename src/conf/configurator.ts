@@ -63,7 +63,8 @@ export interface Configurator {
    * Law 7: a change is live when this resolves, or it was refused whole. Work validates and
    * writes rows through `change`; it throws to refuse. Problems: `asterisk-unreachable` (503,
    * nothing done), `not-confirmed` (502, everything as before), `not-restored` (502, Asterisk has not
-   * taken the files of before either); what the disk refuses is thrown as it is.
+   * taken the files of before either); what the disk refuses is thrown as it is. A change that
+   * leaves Asterisk's files as they are asks nothing of it, and is taken while it is down, too.
    * `by` is who stands in the history for it.
    */
   change<T>(work: (change: ConfigChange) => Promise<T>, by: ChangedBy): Promise<T>
@@ -102,8 +103,11 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
         const changing = configChange(trx)
         const result = await work(changing)
         await deps.record?.(changing, await changing.touched(), by)
-        return { result, inverses: changing.inverses(), after: await deps.render(trx) }
+        const after = await deps.render(trx)
+        if (state === 'down' && !isSame(before, after)) fail('asterisk-unreachable')
+        return { result, inverses: changing.inverses(), after }
       })
+      if (state !== 'up' && isSame(before, after)) return result
       try {
         await publish(before, after, state === 'failing')
       } catch (error) {
@@ -211,14 +215,19 @@ export function configurator(deps: ConfiguratorDeps): Configurator {
 }
 
 /**
- * Waits out a boot. A change goes on with an Asterisk that answers, or with one that never comes
- * up: then the change may be what mends it.
+ * Waits out a boot. A change that Asterisk must be told of goes on with one that answers, or with
+ * one that never comes up: then the change may be what mends it.
  */
-async function settledState(asterisk: ConfiguredAsterisk): Promise<'up' | 'failing'> {
+async function settledState(asterisk: ConfiguredAsterisk): Promise<'up' | 'failing' | 'down'> {
   if (asterisk.state() === 'booting') await asterisk.waitUp(bootingWaitMs)
   const state = asterisk.state()
-  return state === 'up' || state === 'failing' ? state : fail('asterisk-unreachable')
+  return state === 'up' || state === 'failing' ? state : 'down'
 }
+
+/** Whether Asterisk has nothing to be told. */
+const isSame = ({ files }: Rendered, after: Rendered): boolean =>
+  files.length === after.files.length &&
+  files.every(({ name, text }, i) => name === after.files[i]?.name && text === after.files[i]?.text)
 
 type Inverses = Parameters<typeof undo>[1]
 

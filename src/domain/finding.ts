@@ -11,7 +11,7 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'info'
 }
 
-/** A finding as a person reads it. Answers of saves carry those of the object as `warnings`. */
+/** A finding as a person reads it. Answers of saves carry those they caused as `warnings`. */
 export const findingView = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
@@ -22,3 +22,11 @@ export const findingView = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 export type FindingView = z.output<typeof findingView>
+
+/** Asked before a save; what it answers tells, after the save, the findings that were not before. */
+export type WatchFindings = () => (acceptLanguage: string | undefined) => readonly FindingView[]
+
+/** What answers of saves have beside the object. */
+export const withWarnings = {
+  warnings: z.array(findingView).describe('what this save caused and is probably not meant'),
+}

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { ConfigChange, Row } from '../db/config-change.js'
-import type { Transaction } from '../db/database.js'
 import type { Kind, Reference } from '../domain/kept.js'
-import { uniqueOf } from './kept.repo.js'
+import { type Fields, uniqueOf } from './kept.repo.js'
+import type { Rules } from './kept.rules.js'
 
 /** Fields of an object of the configuration, without what the database adds to them. */
 export type ObjectFields = Readonly<Record<string, unknown>>
@@ -37,29 +37,34 @@ export interface ConfigTable {
   /** The number that phones of the house dial for it, if it has one. */
   numberOf?(fields: ObjectFields): string | null
   references?(fields: ObjectFields): readonly Reference[]
-  /** Refuses, beyond the schema, what stands in the transaction; as `KeptRules.check`. */
-  check?(trx: Transaction, fields: ObjectFields, id: number): Promise<void>
+  /** What is wrong with fields beyond their schema, as when a person saves them. */
+  readonly rules?: Rules<ObjectFields>
   /** Before a row goes: lets go of it what is no part of the configuration. */
   removing?(change: ConfigChange, id: number): Promise<readonly Released[]>
 }
 
 /** What a kind adds for its table. */
-export type KeptTableRules = Pick<ConfigTable, 'check' | 'removing'>
+export interface KeptTableRules<K extends Kind> extends Pick<ConfigTable, 'removing'> {
+  readonly rules?: Rules<Fields<K>>
+}
 
 /** The table of a kind that is kept in the common way. */
-export function keptConfigTable(kind: Kind, rules: KeptTableRules = {}): ConfigTable {
+export function keptConfigTable<K extends Kind>(
+  kind: K,
+  more: KeptTableRules<K> = {},
+): ConfigTable {
   const { name, path, fields, secrets = [] } = kind
   const unique = [kind.unique ?? []].flat()[0]
   const references = kind.references?.bind(kind)
   const numberOf = kind.number?.bind(kind)
   return {
-    ...{ name, path, fields, secrets, ...rules },
+    ...{ name, path, fields, secrets, ...(more as Pick<ConfigTable, 'rules' | 'removing'>) },
     ...(unique !== undefined && { unique: 'unique', uniqueField: unique }),
     ...(references !== undefined && { references }),
     ...(numberOf !== undefined && { numberOf }),
     read: (row) => JSON.parse(String(row.data)),
     write: (values) => ({
-      unique: uniqueOf(kind, values) ?? null,
+      unique: uniqueOf(kind, values as Fields<K>) ?? null,
       data: JSON.stringify(values),
     }),
   }

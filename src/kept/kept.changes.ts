@@ -4,20 +4,25 @@ import type { Database, Transaction } from '../db/database.js'
 import type { Actor } from '../domain/actor.js'
 import type { Audit } from '../domain/audit.js'
 import { fail, failTaken } from '../domain/errors.js'
+import type { WatchFindings } from '../domain/finding.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
 import { keepNumber } from './kept.number.js'
 import type { References } from './kept.references.js'
 import { type Fields, fieldsOf, type KeptTable, keptTable, uniqueOf } from './kept.repo.js'
+import { type Rules, refuseFaults } from './kept.rules.js'
 
 export interface KeptParts {
   readonly configurator: Configurator
   readonly audit: Audit<Transaction>
   readonly now: () => number
   readonly references: References
+  readonly watch?: WatchFindings
 }
 
 /** What a kind adds to what is the same for all. Each may refuse by throwing. */
 export interface KeptRules<K extends Kind> {
+  /** What is wrong with fields beyond their schema; asked of imports and ways back, too. */
+  readonly rules?: Rules<Fields<K>>
   /** Before fields are stored; `id` is undefined for a new object. */
   check?(trx: Transaction, fields: Fields<K>, id: number | undefined): Promise<void>
   /** Within the change, after the row was written: rows of other tables that belong to it. */
@@ -35,6 +40,8 @@ type Allowed = (current: { readonly version: number }) => void
  */
 export interface KeptChanges<K extends Kind> {
   readonly table: KeptTable<K>
+  /** Told of by answers; without it they have no warnings. */
+  readonly watch: WatchFindings | undefined
   /** The object, or 404. */
   existing(db: Database | Transaction, id: number): Promise<ObjectOf<K>>
   create(actor: Actor, fields: Fields<K>): Promise<ObjectOf<K>>
@@ -49,7 +56,7 @@ export interface KeptChanges<K extends Kind> {
 
 export function keptChanges<K extends Kind>(
   kind: K,
-  { configurator, audit, now, references }: KeptParts,
+  { configurator, audit, now, references, watch }: KeptParts,
   rules: KeptRules<K> = {},
 ): KeptChanges<K> {
   const table = keptTable(kind)
@@ -70,7 +77,9 @@ export function keptChanges<K extends Kind>(
     const unique = uniqueOf(kind, fields)
     if (unique !== undefined && (await table.isTaken(trx, unique, id)))
       failTaken([kind.unique ?? []].flat()[0] ?? '')
-    await references.refuseDangling(trx, kind.references?.(fields) ?? [])
+    refuseFaults(await references.dangling(trx, kind.references?.(fields) ?? []))
+    const rule = await rules.rules?.(trx)
+    refuseFaults(rule?.(fields, id) ?? [])
     await rules.check?.(trx, fields, id)
   }
 
@@ -82,6 +91,7 @@ export function keptChanges<K extends Kind>(
 
   return {
     table,
+    watch,
     existing,
     create: (actor, fields) =>
       configurator.change(

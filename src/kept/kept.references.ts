@@ -6,8 +6,8 @@ import { keptTable } from './kept.repo.js'
 
 /** Who names whom, across all kinds: what is named must exist, and stays while it is named. */
 export interface References {
-  /** Throws 422 with the path of each field that names what does not exist. */
-  refuseDangling(trx: Transaction, references: readonly Reference[]): Promise<void>
+  /** The path of each field that names what does not exist. */
+  dangling(trx: Transaction, references: readonly Reference[]): Promise<readonly FieldFault[]>
   /** Throws 409 with whoever uses the object. */
   refuseUsed(trx: Transaction, kind: string, id: number): Promise<void>
   /** Whoever uses the object, as in the URL: `hotlines/7`. */
@@ -47,16 +47,14 @@ export function keptReferences(
 
   return {
     usersOf,
-    async refuseDangling(trx, references) {
+    async dangling(trx, references) {
       const faults: FieldFault[] = []
       for (const reference of references) {
         const there = await exists(trx, reference)
         if (there === undefined) faults.push({ path: reference.path, message: unknownKind })
         else if (!there) faults.push({ path: reference.path, message: missing })
       }
-      const [first] = faults
-      if (first !== undefined)
-        fail('unprocessable', { why: `${first.path} ${first.message}` }, faults)
+      return faults
     },
     async refuseUsed(trx, kind, id) {
       const users = await usersOf(trx, kind, id)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../db/database.js'
 import type { Role } from '../domain/actor.js'
-import { type FindingView, findingView } from '../domain/finding.js'
+import { type FindingView, withWarnings } from '../domain/finding.js'
 import type { Kind, ObjectOf } from '../domain/kept.js'
 import { patchOf } from '../domain/patch.js'
 import { ifMatch, requireMatch, tagged } from '../http/etag.js'
@@ -21,8 +21,6 @@ export interface KeptRoutes<K extends Kind> {
     readonly shape: z.ZodRawShape
     of(object: ObjectOf<K>): Promise<Readonly<Record<string, unknown>>>
   }
-  /** What is probably not meant about an object that was saved, as `hotlines/7`. */
-  readonly warnings?: (object: string, acceptLanguage: string | undefined) => readonly FindingView[]
   /** Routes that the feature brings itself, because more than fields comes in. */
   readonly own?: readonly ('make' | 'change')[]
 }
@@ -39,16 +37,15 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
   const tags = [kind.path]
   const fields: z.ZodObject = kind.fields
   const { view, shown } = keptView(kind, parts)
-  const saved =
-    parts.warnings === undefined ? view : view.extend({ warnings: z.array(findingView) })
+  const saved = changes.watch === undefined ? view : view.extend(withWarnings)
   const isOwn = (route: 'make' | 'change') => parts.own?.includes(route) === true
   const patch = patchOf(fields)
   const base = `/${kind.path}`
 
-  const shownSaved = async (object: ObjectOf<K>, language: string | undefined) => {
-    const warnings = parts.warnings?.(`${kind.path}/${object.id}`, language)
-    return { ...(await shown(object)), ...(warnings !== undefined && { warnings }) }
-  }
+  const shownSaved = async (object: ObjectOf<K>, warnings: readonly FindingView[] | undefined) => ({
+    ...(await shown(object)),
+    ...(warnings !== undefined && { warnings }),
+  })
 
   if (!isOwn('make'))
     app.post(
@@ -58,9 +55,11 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
         schema: { summary: `Make ${it}`, tags, body: fields, response: { 201: saved } },
       },
       async ({ actor, body, headers }, reply) => {
+        const caused = changes.watch?.()
         const made = await changes.create(actor, body as Fields<K>)
         reply.code(201).header('location', `/api/${kind.path}/${made.id}`)
-        return tagged(reply, made.version, await shownSaved(made, headers['accept-language']))
+        const warnings = caused?.(headers['accept-language'])
+        return tagged(reply, made.version, await shownSaved(made, warnings))
       },
     )
 
@@ -110,15 +109,16 @@ export function keptRoutes<K extends Kind>(app: ZodApp, kind: K, parts: KeptRout
         },
       },
       async (request, reply) => {
-        const { actor, body } = request
+        const { actor, body, headers } = request
+        const caused = changes.watch?.()
         const changed = await changes.change(
           actor,
           request.params.id,
           body as Partial<Fields<K>>,
           ({ version }) => requireMatch(request, version),
         )
-        const language = request.headers['accept-language']
-        return tagged(reply, changed.version, await shownSaved(changed, language))
+        const warnings = caused?.(headers['accept-language'])
+        return tagged(reply, changed.version, await shownSaved(changed, warnings))
       },
     )
 

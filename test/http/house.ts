@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { type Database, openDatabase, type Transaction } from '../../src/db/database.js'
+import { type Database, openDatabase } from '../../src/db/database.js'
 import type { Role } from '../../src/domain/actor.js'
 import type { Audit } from '../../src/domain/audit.js'
 import { auditFeature } from '../../src/features/audit/audit.feature.js'
@@ -21,7 +21,7 @@ export const password = 'correct horse'
 
 interface Parts {
   readonly db: Database
-  readonly audit: Audit<Transaction>
+  readonly audit: Audit<Database>
   readonly clock: () => number
 }
 

@@ -108,12 +108,41 @@ t.test('Asterisk takes the wideband file for what it is', async (t) => {
   t.match(await pbx.asterisk('core show file formats'), /slin16\s+wav16/)
 })
 
-t.test('an import tells which sounds have no audio on this box', async (t) => {
-  const document = await pbx.api.ok('GET', '/api/config/export')
-  const { missing } = await pbx.api.ok('POST', '/api/config/import', document)
-  t.same(missing, [], 'everything is there')
-  const [sound] = (await pbx.api.ok('GET', '/api/sounds')).items
-  rmSync(`${pbx.data}/sounds/${sound.id}`, { recursive: true })
-  const again = await pbx.api.ok('POST', '/api/config/import', document)
-  t.match(again.missing, [{ object: `sounds/${sound.id}` }])
-})
+t.test(
+  'a sound that lost its audio is named by an import, and calls go on without it',
+  async (t) => {
+    const lost = await upload('POST', '/api/sounds', wavOf(700, 1))
+    const end = await upload('POST', '/api/sounds', wavOf(900, 1))
+    const menu = await pbx.api.ok('POST', '/api/ivrs', {
+      ...{ name: 'Menu', greetingSoundId: lost.id, timeoutSeconds: 1, attempts: 1 },
+      otherwise: { type: 'sound', id: end.id },
+    })
+    const walk = async () => {
+      const call = await play('Context: destination', `Exten: ivr-${menu.id}`, 'Priority: 1')
+      t.equal(await call.over(), 'there')
+      const sound = call.media.sound()
+      return [700, 900].map((hertz) => Math.round(secondsOf(sound, hertz)))
+    }
+    const exported = () => pbx.api.ok('GET', '/api/config/export')
+    const document = await exported()
+    t.same(await walk(), [1, 1])
+    for (const path of [`ivrs/${menu.id}`, `sounds/${lost.id}`])
+      await pbx.api('DELETE', `/api/${path}`)
+    t.same((await pbx.api.ok('POST', '/api/config/import', document)).missing, [])
+    t.same(await walk(), [1, 1], 'what an import brought back is heard at once')
+
+    const { file } = document.sounds.find((sound: { id: number }) => sound.id === lost.id)
+    rmSync(`${pbx.data}/sounds/files/${file}`, { recursive: true })
+    const other = structuredClone(document)
+    other.ivrs[0].name = 'Menu khác'
+    const { missing } = await pbx.api.ok('POST', '/api/config/import', other)
+    t.match(missing, [{ object: `sounds/${lost.id}`, file: `sounds/files/${file}` }])
+    t.equal(missing.length, 1)
+    t.same(await walk(), [0, 1], 'a menu goes on without its greeting')
+    const alone = await playSound(lost.id)
+    t.equal(await alone.over(), 'there', 'and a call that would hear nothing else ends')
+    await upload('PUT', `/api/sounds/${lost.id}/file`, wavOf(700, 1))
+    t.same(await walk(), [1, 1], 'a later upload mends it')
+    t.same((await pbx.api.ok('POST', '/api/config/import', await exported())).missing, [])
+  },
+)

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail, failTaken } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
+import { refuseFaults } from '../../kept/kept.rules.js'
 import {
   findExtension,
   insertExtension,
@@ -20,6 +21,8 @@ export interface ExtensionChangeParts {
   readonly now: () => number
   /** Id → number of every hotline. */
   readonly hotlineNumbers: (db: Database | Transaction) => Promise<ReadonlyMap<number, string>>
+  /** Throws 409 when something of the configuration leads to the extension. */
+  readonly refuseUsed: (trx: Transaction, id: number) => Promise<void>
   /** Ends the registrations of a number, so that nobody inherits devices. Never throws. */
   readonly forgetContacts: (number: string) => Promise<void>
 }
@@ -36,7 +39,7 @@ export function extensionChanges(parts: ExtensionChangeParts) {
 
   async function refuseUnknown(trx: Transaction, hotlineId: number | null): Promise<void> {
     if (hotlineId === null || (await parts.hotlineNumbers(trx)).has(hotlineId)) return
-    fail('unprocessable', noHotline, [{ path: 'hotlineId', message: noHotline.why }])
+    refuseFaults([{ path: 'hotlineId', message: noHotline }])
   }
 
   async function create(actor: Actor, { secret = newSecret(), ...values }: NewExtension) {
@@ -83,6 +86,7 @@ export function extensionChanges(parts: ExtensionChangeParts) {
       async (change) => {
         const current = await existing(change.trx, id)
         allowed(current)
+        await parts.refuseUsed(change.trx, id)
         await removeExtension(change, id)
         await audit(entry(actor, 'deleted', id, { number: current.number }), change.trx)
       },
@@ -107,7 +111,10 @@ export const entry = (actor: Actor, action: string, id: number, values: object) 
   details: { ...values },
 })
 
-const noHotline = { why: say('không có hotline này', 'there is no such hotline') }
+export const noHotline = say(
+  'không phải hotline được phép gọi ra',
+  'is no hotline that is allowed for calls to the outside',
+)
 
 /** 24 characters of 64: 144 bits. */
 const newSecret = (): string => randomBytes(18).toString('base64url')

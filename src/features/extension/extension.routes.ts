@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
+import { type WatchFindings, withWarnings } from '../../domain/finding.js'
 import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { idParams, pageOf, pageQuery } from '../../http/page.js'
@@ -30,6 +31,7 @@ export interface ExtensionDeps extends ExtensionChangeParts {
   readonly contacts: () => Promise<ReadonlyMap<string, readonly Contact[]> | undefined>
   /** The same for one number. */
   readonly contactsOf: (number: string) => Promise<readonly Contact[] | undefined>
+  readonly watch: WatchFindings
 }
 
 const admin = { access: ['admin'] } as const
@@ -56,13 +58,16 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
         summary: 'Make an extension; phones may register when this answers',
         tags,
         body: newExtension,
-        response: { 201: createdExtension },
+        response: { 201: createdExtension.extend(withWarnings) },
       },
     },
-    async ({ actor, body }, reply) => {
+    async ({ actor, body, headers }, reply) => {
+      const caused = deps.watch()
       const created = await extensions.create(actor, body)
       reply.code(201).header('location', `/api/extensions/${created.id}`)
-      return tagged(reply, created.version, { ...shown(created, null), secret: created.secret })
+      const warnings = [...caused(headers['accept-language'])]
+      const { secret, version } = created
+      return tagged(reply, version, { ...shown(created, null), secret, warnings })
     },
   )
 
@@ -122,15 +127,17 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
         params: idParams,
         headers: ifMatch,
         body: extensionPatch,
-        response: { 200: extensionView },
+        response: { 200: extensionView.extend(withWarnings) },
       },
     },
     async (request, reply) => {
-      const { actor, params, body } = request
+      const { actor, params, body, headers } = request
+      const caused = deps.watch()
       const changed = await extensions.change(actor, params.id, body, ({ version }) =>
         requireMatch(request, version),
       )
-      return tagged(reply, changed.version, await viewOf(changed))
+      const warnings = [...caused(headers['accept-language'])]
+      return tagged(reply, changed.version, { ...(await viewOf(changed)), warnings })
     },
   )
 

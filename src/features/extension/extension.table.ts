@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { TouchedRow } from '../../db/config-change.js'
 import { say } from '../../domain/text.js'
 import type { ConfigTable, ObjectFields } from '../../kept/config-table.js'
+import type { Rules } from '../../kept/kept.rules.js'
+import { type ExtensionChangeParts, noHotline } from './extension.changes.js'
 import { releaseOwners } from './extension.repo.js'
 import { newExtension } from './extension.schema.js'
 
@@ -35,6 +37,17 @@ export const extensionTable: ConfigTable = {
     return released.map((userId) => ({ object: `users/${userId}`, message: noneLeft }))
   },
 }
+
+/** An extension shows the outside only a hotline that the outside may see. */
+export const extensionRules =
+  (hotlineNumbers: ExtensionChangeParts['hotlineNumbers']): Rules<ObjectFields> =>
+  async (trx) => {
+    const hotlines = await hotlineNumbers(trx)
+    return ({ hotlineId }) =>
+      hotlineId === null || hotlines.has(Number(hotlineId))
+        ? []
+        : [{ path: 'hotlineId', message: noHotline }]
+  }
 
 const noneLeft = say('không còn máy nhánh', 'has no extension any more')
 

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type Finding, type FindingView, findingView } from '../../domain/finding.js'
+import {
+  type Finding,
+  type FindingView,
+  findingView,
+  type WatchFindings,
+} from '../../domain/finding.js'
+import { weekdayName } from '../../domain/weekday.js'
 import type { Feature } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
 import { findingText } from './finding.text.js'
@@ -13,8 +19,8 @@ export interface FindingDeps {
 
 /** What is probably not meant, though it is allowed. */
 export interface FindingFeature extends Feature {
-  /** What concerns an object, as in the URL (`hotlines/7`): the `warnings` of a save. */
-  about(object: string, acceptLanguage: string | undefined): readonly FindingView[]
+  /** Two saves at the same moment may each tell of what the other caused. */
+  readonly watch: WatchFindings
 }
 
 const findingsView = z.object({ items: z.array(findingView) })
@@ -34,10 +40,13 @@ export function findingFeature({ sources, sentences }: FindingDeps): FindingFeat
   })
   return {
     name: 'finding',
-    about: (object, acceptLanguage) =>
-      all()
-        .filter(({ path }) => path === object || path.startsWith(`${object}/`))
-        .map((finding) => shown(finding, languageOf(acceptLanguage))),
+    watch() {
+      const before = new Set(all().map(keyOf))
+      return (acceptLanguage) =>
+        all()
+          .filter((finding) => !before.has(keyOf(finding)))
+          .map((finding) => shown(finding, languageOf(acceptLanguage)))
+    },
     routes(app) {
       app.get(
         '/config/findings',
@@ -58,6 +67,9 @@ export function findingFeature({ sources, sentences }: FindingDeps): FindingFeat
   }
 }
 
+/** Another name in its sentence makes no other finding. */
+const keyOf = ({ code, path }: Finding): string => `${code} ${path}`
+
 /** Names are put in as the plain text they are. */
 function textOf(
   { code, data }: Finding,
@@ -65,5 +77,7 @@ function textOf(
   language: Language,
 ): string {
   const sentence = texts[code]?.[language === 'vi' ? 0 : 1] ?? code
-  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? ''))
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'weekday' ? weekdayName(Number(data[name]), language) : String(data[name] ?? ''),
+  )
 }

@@ -23,11 +23,9 @@ export interface Useful {
   /** As in the URL: `sounds/9`. */
   readonly path: string
   readonly name: string
-  /** It has a number of its own, so that it is reached without being named. */
-  readonly isDialled?: boolean
 }
 
-/** Sounds, schedules and menus that nothing names. What only itself names is not used, either. */
+/** Sounds, schedules and classes of music that nothing names. What only itself names is not used, either. */
 export function unusedFindings(
   objects: readonly Useful[],
   references: readonly (Reference & { readonly from: string })[],
@@ -37,6 +35,6 @@ export function unusedFindings(
   for (const { kind, id, from } of references)
     if (own.get(`${kind} ${id}`) !== from) used.add(`${kind} ${id}`)
   return objects
-    .filter(({ kind, id, isDialled }) => !isDialled && !used.has(`${kind} ${id}`))
+    .filter(({ kind, id }) => !used.has(`${kind} ${id}`))
     .map(({ path, name }) => ({ code: 'unused', path, data: { name }, severity: 'info' as const }))
 }

@@ -4,7 +4,7 @@ import type { Caller, Session } from '../../domain/call.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
 import { keptTable } from '../../kept/kept.repo.js'
-import { type KeptRoutes, keptRoutes } from '../../kept/kept.routes.js'
+import { keptRoutes } from '../../kept/kept.routes.js'
 import { hotlineContexts } from './hotline.conf.js'
 import { type Route, type RouteWorld, routeOf, routeSession } from './hotline.route.js'
 import { type Hotline, hotlineKind } from './hotline.schema.js'
@@ -13,8 +13,6 @@ export interface HotlineDeps extends KeptParts {
   readonly db: Database
   readonly time: (at: number) => string
   readonly hotlines: () => ReadonlyMap<number, Hotline>
-  /** What is probably not meant about a hotline that was saved. */
-  readonly warnings?: KeptRoutes<typeof hotlineKind>['warnings']
   /** What routing asks of other features, as of a moment. */
   readonly worldAt: (at: number) => RouteWorld
 }
@@ -34,7 +32,12 @@ export interface HotlineFeature extends Feature {
 export function hotlineFeature(deps: HotlineDeps): HotlineFeature {
   const { db, time } = deps
   const table = keptTable(hotlineKind)
-  const changes = keptChanges(hotlineKind, deps)
+  const changes = keptChanges(hotlineKind, deps, {
+    // Whoever shows its number outside would show another one without a word.
+    async check(trx, { outbound }, id) {
+      if (id !== undefined && !outbound) await deps.references.refuseUsed(trx, 'hotline', id)
+    },
+  })
   const route: HotlineFeature['route'] = (id, caller, at) => {
     const hotline = deps.hotlines().get(id)
     return hotline && routeOf(hotline, caller, deps.worldAt(at))
@@ -44,7 +47,6 @@ export function hotlineFeature(deps: HotlineDeps): HotlineFeature {
     routes: (app) =>
       keptRoutes(app, hotlineKind, {
         ...{ db, time, changes, called: ['a hotline', 'hotlines'] },
-        ...(deps.warnings && { warnings: deps.warnings }),
       }),
     conf: async (db) => ({ endpoints: [], contexts: hotlineContexts(await table.all(db)) }),
     numbers: (db) => table.all(db),

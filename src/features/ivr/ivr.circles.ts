@@ -1,4 +1,4 @@
-import { type FieldFault, fail } from '../../domain/errors.js'
+import type { FieldFault } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import type { Menu, Menus } from './ivr.schema.js'
 
@@ -23,17 +23,16 @@ export function silentCircle(from: Link, menus: (id: number) => Link | undefined
   return []
 }
 
-/** Throws 422, naming the menus, when callers who press nothing could not leave. */
-export function refuseCircle(menu: Link, menus: Menus): void {
+/** Names the menus, when callers who press nothing could not leave. */
+export function circleFaults(menu: Link, menus: Menus): readonly FieldFault[] {
   const circle = silentCircle(menu, (id) => (id === menu.id ? menu : menus(id)))
-  if (circle.length === 0) return
+  if (circle.length === 0) return []
   const names = circle
     .map(({ id, name }) => `${name.replaceAll('¦', '|')} (ivrs/${id})`)
     .join(' → ')
-  const why = say(
-    `người gọi không nhấn phím sẽ đi vòng mãi qua ${names}`,
-    `callers who press nothing would go round for ever through ${names}`,
+  const message = say(
+    `không được để người gọi không nhấn phím đi vòng mãi qua ${names}`,
+    `must not lead callers who press nothing round for ever through ${names}`,
   )
-  const fault: FieldFault = { path: 'otherwise', message: why }
-  fail('unprocessable', { why }, [fault])
+  return [{ path: 'otherwise', message }]
 }

@@ -1,13 +1,15 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Session } from '../../domain/call.js'
+import type { Finding } from '../../domain/finding.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
-import { keptTable } from '../../kept/kept.repo.js'
+import { type Fields, keptTable } from '../../kept/kept.repo.js'
 import { keptRoutes } from '../../kept/kept.routes.js'
-import { refuseCircle } from './ivr.circles.js'
+import type { Rules } from '../../kept/kept.rules.js'
+import { circleFaults } from './ivr.circles.js'
 import { ivrContexts } from './ivr.conf.js'
-import { type Finding, ivrFindings } from './ivr.findings.js'
+import { ivrFindings } from './ivr.findings.js'
 import type { Numbers } from './ivr.numbers.js'
 import { type Ivr, ivrKind } from './ivr.schema.js'
 import { type IvrState, ivrSession } from './ivr.session.js'
@@ -30,17 +32,19 @@ export interface IvrFeature extends Feature {
   findings(entries: ReadonlySet<number>): readonly Finding[]
 }
 
+const table = keptTable(ivrKind)
+
+/** A menu that a caller could not leave is refused. */
+export const ivrRules: Rules<Fields<typeof ivrKind>> = async (trx) => {
+  const all = new Map((await table.all(trx)).map((ivr) => [ivr.id, ivr]))
+  // Nothing can lead to a menu that does not exist yet.
+  return (fields, id) =>
+    id === undefined ? [] : circleFaults({ ...fields, id }, (other) => all.get(other))
+}
+
 export function ivrFeature(deps: IvrDeps): IvrFeature {
   const { db, time } = deps
-  const table = keptTable(ivrKind)
-  const changes = keptChanges(ivrKind, deps, {
-    async check(trx, fields, id) {
-      // Nothing can lead to a menu that does not exist yet.
-      if (id === undefined) return
-      const all = new Map((await table.all(trx)).map((ivr) => [ivr.id, ivr]))
-      refuseCircle({ ...fields, id }, (other) => all.get(other))
-    },
-  })
+  const changes = keptChanges(ivrKind, deps, { rules: ivrRules })
   return {
     name: 'ivr',
     routes: (app) => keptRoutes(app, ivrKind, { db, time, changes, called: ['a menu', 'menus'] }),

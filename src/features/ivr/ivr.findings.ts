@@ -1,13 +1,14 @@
-import { silentCircle } from './ivr.circles.js'
+import type { Finding as Weighed } from '../../domain/finding.js'
 import type { Numbers } from './ivr.numbers.js'
 import { type Choice, leadsOn, type Menu } from './ivr.schema.js'
 
-/** Something of the configuration that is allowed and likely a mistake, and where it stands. */
-export interface Finding {
-  readonly code: string
-  /** `ivrs/5/keys/1` */
-  readonly path: string
-  readonly data: Readonly<Record<string, string | number>>
+type Finding = Omit<Weighed, 'severity'>
+
+const severities: Readonly<Record<string, Weighed['severity']>> = {
+  ivr_leads_to_nothing: 'error',
+  ivr_unreachable: 'info',
+  ivr_deep: 'info',
+  ivr_key_waits: 'info',
 }
 
 /** What menus are judged by, beside themselves. */
@@ -22,21 +23,23 @@ const levelsAtMost = 4
 
 /**
  * What a person should look at in the menus, in their order. Texts stand in ivr.text.ts. `entries`
- * and what leads on from them tell which menus can be reached at all.
+ * and what leads on from them tell which menus can be reached at all. Those round which a caller
+ * goes who presses nothing are found among all places of calls (`circleFindings`).
  */
 export function ivrFindings(
   menus: readonly Menu[],
   { entries, numbers }: Surroundings,
-): readonly Finding[] {
+): readonly Weighed[] {
   const byId = new Map(menus.map((menu) => [menu.id, menu]))
   const levels = levelsOf(menus, entries)
   const useful = leadingOut(menus)
   const ledTo = new Set(menus.flatMap(nextOf))
-  return menus.flatMap((menu) => [
+  const found = menus.flatMap((menu) => [
     ...ofMenu(menu, levels.get(menu.id)),
     ...ofWayOut(menu, useful, byId),
     ...ofKeys(menu, ledTo.has(menu.id), byId, numbers),
   ])
+  return found.map((one) => ({ ...one, severity: severities[one.code] ?? 'warning' }))
 }
 
 function ofMenu(menu: Menu, level: number | undefined): readonly Finding[] {
@@ -59,21 +62,45 @@ function ofWayOut(
   byId: ReadonlyMap<number, Menu>,
 ): readonly Finding[] {
   const { id, name, otherwise } = menu
-  const path = `ivrs/${id}/otherwise`
-  const circle = silentCircle(menu, (other) => byId.get(other))
-  const isMissing = otherwise.type === 'ivr' && !byId.has(otherwise.id)
-  return [
-    ...(isEmpty(menu)
-      ? [{ code: 'ivr_empty', path: `ivrs/${id}/keys`, data: { name } }]
-      : useful.has(id)
-        ? []
-        : [{ code: 'ivr_dead_end', path: `ivrs/${id}/keys`, data: { name } }]),
-    ...(circle.length > 0
-      ? [{ code: 'ivr_loop', path, data: { names: circle.map((link) => link.name).join(' → ') } }]
-      : []),
-    ...(isMissing ? [{ code: 'ivr_leads_to_nothing', path, data: { id: otherwise.id } }] : []),
-  ]
+  const keys = `ivrs/${id}/keys`
+  const circle = keyCircle(menu, byId)
+  const found: Finding[] = []
+  if (isEmpty(menu)) found.push({ code: 'ivr_empty', path: keys, data: { name } })
+  else if (!useful.has(id) && circle.length > 0) {
+    const names = [...circle, ...circle.slice(0, 1)].map((link) => link.name).join(' → ')
+    found.push({ code: 'ivr_loop', path: keys, data: { names } })
+  } else if (!useful.has(id)) found.push({ code: 'ivr_dead_end', path: keys, data: { name } })
+  if (otherwise.type === 'ivr' && !byId.has(otherwise.id)) {
+    const path = `ivrs/${id}/otherwise`
+    found.push({ code: 'ivr_leads_to_nothing', path, data: { id: otherwise.id } })
+  }
+  return found
 }
+
+/** The shortest way by keys from a menu back to itself; empty: there is none. */
+function keyCircle(menu: Menu, byId: ReadonlyMap<number, Menu>): readonly Menu[] {
+  const cameFrom = new Map<number, Menu>()
+  const waiting = [menu]
+  for (const here of waiting)
+    for (const next of Object.values(here.keys).flatMap(menuOf(byId))) {
+      if (cameFrom.has(next.id)) continue
+      cameFrom.set(next.id, here)
+      waiting.push(next)
+    }
+  const way: Menu[] = []
+  for (let here = cameFrom.get(menu.id); here !== undefined; here = cameFrom.get(here.id)) {
+    way.unshift(here)
+    if (here.id === menu.id) return way
+  }
+  return []
+}
+
+const menuOf =
+  (byId: ReadonlyMap<number, Menu>) =>
+  (to: Choice): readonly Menu[] => {
+    const menu = to.type === 'ivr' ? byId.get(to.id) : undefined
+    return menu === undefined ? [] : [menu]
+  }
 
 function ofKeys(
   { id, name, keys, directDial }: Menu,

@@ -39,8 +39,8 @@ export const ivrText: Readonly<Record<string, readonly [vi: string, en: string]>
     'No key of menu {name} leads out of the menus.',
   ],
   ivr_loop: [
-    'Người gọi không nhấn phím sẽ đi vòng mãi: {names}.',
-    'Callers who press nothing go round for ever: {names}.',
+    'Phím chỉ dẫn vòng tròn, không ra ngoài các menu: {names}.',
+    'Keys only lead round and never out of the menus: {names}.',
   ],
   ivr_leads_to_nothing: ['Menu {id} không tồn tại.', 'There is no menu {id}.'],
   ivr_back_to_nowhere: [

@@ -1,12 +1,12 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Caller, Session } from '../../domain/call.js'
-import { fail } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
 import { keptTable } from '../../kept/kept.repo.js'
 import { keptRoutes } from '../../kept/kept.routes.js'
+import type { Rules } from '../../kept/kept.rules.js'
 import { type Clicker, type ClickParts, clickRoute } from './outbound.click.js'
 import { type OutboundLimits, type OutboundTrunk, outboundContexts } from './outbound.conf.js'
 import {
@@ -18,7 +18,12 @@ import {
   type OutsideCaller,
 } from './outbound.decide.js'
 import { externalSession, readExternal } from './outbound.external.js'
-import { type OutboundRoute, outboundRouteKind, stripsAll } from './outbound.schema.js'
+import {
+  type OutboundRoute,
+  type OutboundRouteFields,
+  outboundRouteKind,
+  stripsAll,
+} from './outbound.schema.js'
 import { outboundSession, readAsk } from './outbound.session.js'
 
 type Reading<T> = (db: Database | Transaction) => Promise<T>
@@ -65,15 +70,8 @@ const imagined = 'simulated'
 export function outboundFeature(deps: OutboundDeps): OutboundFeature {
   const { db, time } = deps
   const table = keptTable(outboundRouteKind)
-  const changes = keptChanges(outboundRouteKind, deps, {
-    async check(trx, fields) {
-      if (stripsAll(fields)) failAt('strip', 400)
-      const { hotlineId } = fields
-      const hotlines = await deps.rendered.hotlines(trx)
-      if (hotlineId !== null && !hotlines.some(({ id, outbound }) => id === hotlineId && outbound))
-        failAt('hotlineId', 422)
-    },
-  })
+  const rules = outboundRouteRules(deps.rendered.hotlines)
+  const changes = keptChanges(outboundRouteKind, deps, { rules })
 
   function decide(
     caller: OutsideCaller,
@@ -131,11 +129,21 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
   }
 }
 
-function failAt(path: string, status: 400 | 422): never {
-  const message = path === 'strip' ? tooMuch : notOutbound
-  if (status === 400) fail('bad-input', {}, [{ path, message }])
-  return fail('unprocessable', { why: `${path} ${message}` }, [{ path, message }])
-}
+/** A route leaves something of each number, and shows none that may not be shown. */
+export const outboundRouteRules =
+  (
+    read: Reading<readonly Pick<OutboundHotline, 'id' | 'outbound'>[]>,
+  ): Rules<OutboundRouteFields> =>
+  async (trx) => {
+    const hotlines = new Map((await read(trx)).map((hotline) => [hotline.id, hotline]))
+    return (fields) => {
+      const hotline = hotlines.get(fields.hotlineId ?? 0)
+      return [
+        ...(stripsAll(fields) ? [{ path: 'strip', message: tooMuch }] : []),
+        ...(hotline?.outbound === false ? [{ path: 'hotlineId', message: notOutbound }] : []),
+      ]
+    }
+  }
 
 const tooMuch = say('dài hơn số ngắn nhất của mẫu', 'takes the whole of the shortest number')
 const notOutbound = say('không được dùng để gọi ra', 'is not allowed for calls to the outside')

@@ -7,6 +7,7 @@ import { inLanguage } from '../../domain/text.js'
 import { languageOf } from '../../http/language.js'
 import type { Released } from '../../kept/config-table.js'
 import type { RevisionRecorder } from './revision.record.js'
+import type { MissingFile } from './revision.schema.js'
 
 export interface ChangeParts {
   readonly configurator: Configurator
@@ -14,6 +15,8 @@ export interface ChangeParts {
   readonly recorder: RevisionRecorder
   /** What is to be done when objects have become others: forget devices of a number. Never throws. */
   readonly changed: (rows: readonly TouchedRow[]) => Promise<void>
+  /** Sounds that no caller hears, for their audio is not on this box. */
+  readonly missingFiles: () => Promise<readonly MissingFile[]>
 }
 
 interface WholeChange {
@@ -30,7 +33,7 @@ interface Asker {
 
 /** A change of many objects at once: one revision, one row in the audit log. */
 export async function changeWhole(
-  { configurator, audit, recorder, changed }: ChangeParts,
+  { configurator, audit, recorder, changed, ...parts }: ChangeParts,
   { actor, headers }: Asker,
   { action, object, details, work }: WholeChange,
 ) {
@@ -48,6 +51,7 @@ export async function changeWhole(
   return {
     revision: recorder.numberOf(done.change) ?? null,
     touched: touched.length,
+    missing: [...(await parts.missingFiles())],
     notes: done.released.map(({ object, message }) => ({
       object,
       message: inLanguage(message, language),

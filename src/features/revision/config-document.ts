@@ -3,6 +3,7 @@ import { type FieldFault, PbxError } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import { validatorCompiler } from '../../http/validate.js'
 import type { ConfigTable, ObjectFields } from '../../kept/config-table.js'
+import type { Placed } from './config-faults.js'
 import type { Wanted } from './revision.bring.js'
 
 /** What the document calls itself. */
@@ -48,9 +49,6 @@ function shown(table: ConfigTable, secrets: boolean, fields: ObjectFields): Obje
   )
 }
 
-/** An object of a document, and where it stands there: `extensions.3`. */
-export type Placed = Wanted & { readonly at: string; readonly fields: ObjectFields }
-
 /** What a document asks for: its objects, and that nothing else is there. */
 export interface ReadDocument {
   readonly objects: readonly Placed[]
@@ -77,9 +75,7 @@ export function readDocument(
     const section = document[table.path] ?? []
     if (!Array.isArray(section)) faults.push({ path: table.path, message: notAList })
     else objects.push(...readSection(table, section, rows.get(table.name) ?? [], faults))
-    refuse(faults)
   }
-  faults.push(...takenTwice(objects))
   refuse(faults)
   const wanted = new Set(objects.map(({ table, id }) => `${table.path}/${id}`))
   const gone = tables.flatMap((table) =>
@@ -146,26 +142,6 @@ function secretsOf(table: ConfigTable, row: Row | undefined): ObjectFields {
   return Object.fromEntries(table.secrets.map((name) => [name, fields[name]]))
 }
 
-/** Ids within a section, unique fields within a section, numbers of the house across all. */
-function takenTwice(objects: readonly Placed[]): readonly FieldFault[] {
-  const seen = new Set<string>()
-  return objects.flatMap((object) => {
-    const { table, id, at, fields } = object
-    const unique = table.unique === undefined ? null : table.write(fields)[table.unique]
-    const number = table.numberOf?.(fields) ?? null
-    const keys = [
-      ['id', JSON.stringify([table.path, id])],
-      ...(unique === null
-        ? []
-        : [[table.uniqueField ?? '', JSON.stringify([table.path, unique, table.unique])]]),
-      ...(number === null ? [] : [['number', JSON.stringify([number])]]),
-    ] as const
-    const taken = keys.filter(([, key]) => seen.has(key))
-    for (const [, key] of keys) seen.add(key)
-    return taken.slice(0, 1).map(([field]) => ({ path: `${at}.${field}`, message: twice }))
-  })
-}
-
 function refuse(faults: readonly FieldFault[]): void {
   if (faults.length > 0) throw new PbxError('bad-input', {}, faults.slice(0, faultsTold))
 }
@@ -176,7 +152,6 @@ const isObject = (value: unknown): value is ObjectFields =>
 const notAllowed = say('không được phép', 'is not allowed')
 const notAList = say('phải là danh sách', 'must be a list')
 const notAnId = say('phải là số nguyên dương', 'must be a positive integer')
-const twice = say('bị trùng trong tài liệu', 'stands in the document twice')
 const noSection = say('tài liệu không có mục nào', 'the document has no section')
 const otherFormat = say(
   'không phải tài liệu cấu hình mà phiên bản này đọc được',

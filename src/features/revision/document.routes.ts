@@ -2,18 +2,11 @@ import { z } from 'zod'
 import { inTransaction } from '../../db/transaction.js'
 import { etagOf, ifMatch, requireTag, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
-import type { References } from '../../kept/kept.references.js'
 import { changeWhole } from './change-whole.js'
 import { exported, importDocument } from './import.js'
 import { newestRevision } from './revision.repo.js'
 import { admin, type RevisionRoutes, tags } from './revision.routes.js'
-import { importedView } from './revision.schema.js'
-
-export interface DocumentRoutes extends RevisionRoutes {
-  readonly references: References
-  /** Files that objects name and that are not on this box. */
-  readonly missingFiles: () => Promise<readonly { object: string; file: string }[]>
-}
+import { restoredView } from './revision.schema.js'
 
 /** Room for 5,000 extensions, 100,000 blocked numbers and all that goes with them. */
 const documentBytes = 32 * 1024 * 1024
@@ -24,7 +17,7 @@ const document = z
   .describe('`format`, `version`, and a list of objects for each kind, as exported')
 
 /** The whole configuration as one document, out and in. */
-export function documentRoutes(app: ZodApp, parts: DocumentRoutes): void {
+export function documentRoutes(app: ZodApp, parts: RevisionRoutes): void {
   const { db, tables } = parts
 
   app.get(
@@ -65,7 +58,7 @@ export function documentRoutes(app: ZodApp, parts: DocumentRoutes): void {
         tags,
         headers: ifMatch,
         body: document,
-        response: { 200: importedView },
+        response: { 200: restoredView },
       },
     },
     async (request, reply) => {
@@ -78,8 +71,7 @@ export function documentRoutes(app: ZodApp, parts: DocumentRoutes): void {
           return importDocument(change, tables, parts.references, request.body, parts.now())
         },
       })
-      const missing = [...(await parts.missingFiles())]
-      return tagged(reply, await newestRevision(db), { ...done, missing })
+      return tagged(reply, await newestRevision(db), done)
     },
   )
 }

@@ -111,10 +111,12 @@ async function jobsOf(trx: Transaction, wanted: readonly Wanted[]): Promise<read
   return jobs
 }
 
-const isToDo = ({ fields, row, columns }: Job): boolean =>
-  fields === null || row === undefined
-    ? (fields === null) !== (row === undefined)
-    : Object.entries(columns).some(([name, value]) => row[name] !== value)
+function isToDo(job: Job): boolean {
+  const { fields, row, columns } = job
+  if (fields === null || row === undefined) return (fields === null) !== (row === undefined)
+  const [now, then] = numbersOf(job)
+  return now !== then || Object.entries(columns).some(([name, value]) => row[name] !== value)
+}
 
 /** The number that the object has now and the one it shall have; null: none. */
 function numbersOf({

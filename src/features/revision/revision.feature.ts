@@ -1,7 +1,7 @@
 import type { Feature } from '../../http/feature.js'
-import { type DocumentRoutes, documentRoutes } from './document.routes.js'
+import { documentRoutes } from './document.routes.js'
 import { forgetRevisions } from './revision.repo.js'
-import { revisionRoutes } from './revision.routes.js'
+import { type RevisionRoutes, revisionRoutes } from './revision.routes.js'
 
 /**
  * How much history is kept: the newest 1,000 changes in any case, those of a year, and never more
@@ -10,7 +10,7 @@ import { revisionRoutes } from './revision.routes.js'
 export const keptRevisions = { least: 1_000, most: 20_000, days: 365 } as const
 
 /** The history of the configuration, the way back in it, and the whole as one document. */
-export function revisionFeature(parts: DocumentRoutes): Feature {
+export function revisionFeature(parts: RevisionRoutes): Feature {
   const { least, most, days } = keptRevisions
   return {
     name: 'revision',

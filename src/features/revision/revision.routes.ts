@@ -4,6 +4,7 @@ import { etagOf, ifMatch, requireTag, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { afterId, page, pageOf, pageQuery } from '../../http/page.js'
 import type { ConfigTable } from '../../kept/config-table.js'
+import type { References } from '../../kept/kept.references.js'
 import { type ChangeParts, changeWhole } from './change-whole.js'
 import { restore } from './restore.js'
 import { diffOf, reversed } from './revision.plan.js'
@@ -23,6 +24,7 @@ export interface RevisionRoutes extends ChangeParts {
   readonly tables: readonly ConfigTable[]
   readonly time: (at: number) => string
   readonly now: () => number
+  readonly references: References
 }
 
 export const admin = { access: ['admin'] } as const
@@ -122,7 +124,7 @@ export function revisionRoutes(app: ZodApp, parts: RevisionRoutes): void {
         details: {},
         async work(change) {
           requireTag(request, etagOf(await newestRevision(change.trx)))
-          return restore(change, tables, number, parts.now())
+          return restore(change, tables, parts.references, number, parts.now())
         },
       })
       return tagged(reply, await newestRevision(db), done)

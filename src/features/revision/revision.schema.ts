@@ -47,6 +47,9 @@ export const twoRevisions = z.object({
   changes: z.array(objectDiff),
 })
 
+const missingFile = z.object({ object: z.string(), name: z.string(), file: z.string() })
+export type MissingFile = z.output<typeof missingFile>
+
 const notes = z
   .array(z.object({ object: z.string(), message: z.string() }))
   .describe('what had to be let go outside the configuration')
@@ -55,10 +58,7 @@ export const restoredView = z.object({
   revision: z.int().nullable().describe('the new revision; null when all was so already'),
   touched: z.int(),
   notes,
-})
-
-export const importedView = restoredView.extend({
   missing: z
-    .array(z.object({ object: z.string(), file: z.string() }))
-    .describe('files that objects name and that are not on this box'),
+    .array(missingFile)
+    .describe('uploaded sounds whose audio is not on this box, and where in the data folder'),
 })

@@ -1,18 +1,33 @@
+import type { Finding as Placed } from '../../domain/finding.js'
 import { zoneTime } from '../../domain/time.js'
-import type { Hours } from './schedule.schema.js'
+import type { Hours, Schedule } from './schedule.schema.js'
 import { dayMinutes, minutesOf } from './schedule.slots.js'
 
-/** Something about an object that is allowed and probably not meant. */
-export interface Finding {
-  readonly code: string
-  /** Of the field within the object: `holidays.3`; empty for the whole. */
-  readonly path: string
-  readonly data: Readonly<Record<string, string | number>>
-}
+/** Its `path` is that of the field within the schedule: `holidays/3`. */
+type Finding = Omit<Placed, 'severity'>
 
 const dayMs = 86_400_000
 const longOverrideDays = 7
 const shortGapMinutes = 5
+
+const severities: Readonly<Record<string, Placed['severity']>> = {
+  schedule_never_open: 'warning',
+  schedule_day_gap: 'warning',
+  schedule_short_gap: 'warning',
+}
+
+/** The same of all schedules, each with its place. */
+export const findingsOfSchedules = (
+  schedules: Iterable<Schedule>,
+  now: number,
+): readonly Placed[] =>
+  [...schedules].flatMap((schedule) =>
+    scheduleFindings(schedule, now).map((finding) => ({
+      ...finding,
+      path: `schedules/${schedule.id}/${finding.path}`,
+      severity: severities[finding.code] ?? 'info',
+    })),
+  )
 
 /** What somebody should look at in a schedule at the time `now` (epoch milliseconds). */
 export function scheduleFindings(hours: Hours, now: number): readonly Finding[] {
@@ -22,6 +37,7 @@ export function scheduleFindings(hours: Hours, now: number): readonly Finding[] 
     ...past('holidays', 'schedule_holiday_past', hours.holidays, today),
     ...past('specialDays', 'schedule_special_day_past', hours.specialDays, today),
     ...shortGaps(hours),
+    ...dayGaps(hours),
     ...longOverride(hours, now),
   ]
 }
@@ -47,7 +63,7 @@ function past(
 ): readonly Finding[] {
   return entries.flatMap((entry, i) =>
     isPast(entry, today)
-      ? [{ code, path: `${list}.${i}`, data: { day: entry.name, to: entry.to } }]
+      ? [{ code, path: `${list}/${i}`, data: { day: entry.name, to: entry.to } }]
       : [],
   )
 }
@@ -58,7 +74,7 @@ function shortGaps({ slots }: Hours): readonly Finding[] {
     const next = slots.find((other) => slot.days.some((day) => isJustAfter(slot, day, other)))
     if (next === undefined) return []
     return [
-      { code: 'schedule_short_gap', path: `slots.${i}`, data: { to: slot.to, from: next.from } },
+      { code: 'schedule_short_gap', path: `slots/${i}`, data: { to: slot.to, from: next.from } },
     ]
   })
 }
@@ -73,6 +89,16 @@ function isJustAfter(slot: Weekly, day: number, other: Weekly): boolean {
     const gap = (otherDay * dayMinutes + minutesOf(other.from) - end + 2 * week) % week
     return gap > 0 && gap <= shortGapMinutes
   })
+}
+
+/** The one day without hours between others was forgotten; several are meant so. */
+function dayGaps({ name, slots }: Hours): readonly Finding[] {
+  const open = new Set(slots.flatMap(({ days }) => days))
+  const [first, last] = [Math.min(...open), Math.max(...open)]
+  const gaps = [2, 3, 4, 5, 6].filter((day) => first < day && day < last && !open.has(day))
+  const [weekday] = gaps
+  if (weekday === undefined || gaps.length > 1) return []
+  return [{ code: 'schedule_day_gap', path: 'slots', data: { schedule: name, weekday } }]
 }
 
 /** Overrides are for a day or two; what holds for weeks belongs into holidays or slots. */

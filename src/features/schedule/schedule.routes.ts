@@ -1,4 +1,5 @@
 import { fail } from '../../domain/errors.js'
+import { withWarnings } from '../../domain/finding.js'
 import { say } from '../../domain/text.js'
 import { zoneTime } from '../../domain/time.js'
 import type { Reason } from '../../domain/trace.js'
@@ -46,20 +47,22 @@ export function scheduleRoutes(app: ZodApp, { now, changes, known }: ScheduleRou
         params: idParams,
         headers: ifMatch,
         body: overrideBody,
-        response: { 200: overrideView },
+        response: { 200: changes.watch ? overrideView.extend(withWarnings) : overrideView },
       },
     },
     async (request, reply) => {
       const { actor, body, params } = request
       if (body !== null && Date.parse(body.until) <= now())
         fail('unprocessable', { why: inThePast }, [{ path: 'until', message: inThePast }])
+      const caused = changes.watch?.()
       const { override, version } = await changes.change(
         actor,
         params.id,
         { override: body },
         (current) => requireMatch(request, current.version),
       )
-      return tagged(reply, version, { override })
+      const warnings = caused?.(request.headers['accept-language'])
+      return tagged(reply, version, { override, ...(warnings && { warnings }) })
     },
   )
 

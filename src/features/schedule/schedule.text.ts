@@ -45,6 +45,10 @@ export const scheduleText: Readonly<Record<string, readonly [vi: string, en: str
     'Ngày đặc biệt “{day}” đã qua ({to}).',
     'Special day “{day}” is over ({to}).',
   ],
+  schedule_day_gap: [
+    'Lịch “{schedule}” đóng cả {weekday}, giữa những ngày mở.',
+    'Schedule “{schedule}” is closed all {weekday}, between days on which it is open.',
+  ],
   schedule_short_gap: [
     'Đóng vài phút giữa {to} và {from}: có thể gõ nhầm.',
     'Closed for a few minutes between {to} and {from}: perhaps a slip.',

@@ -12,6 +12,10 @@ export interface SoundChangesDeps {
   readonly db: Database
   readonly kept: KeptChanges<typeof soundKind>
   readonly files: SoundFiles
+  /** Names of the audio that sounds have now. */
+  readonly named: () => Promise<ReadonlySet<string>>
+  /** A sound has audio that had none, or other audio. */
+  readonly heard: (id: number) => void
   /** A name for new audio that nothing else has: 26 letters and digits, lower case. */
   readonly newName: () => string
 }
@@ -26,15 +30,11 @@ type Made = Converted & { readonly file: string }
  * Changes to sounds: the row and the audio stand or fall together. One conversion at a time, for
  * calls need the machine more. `folder` holds the upload as `original`.
  */
-export function soundChanges({ db, kept, files, newName }: SoundChangesDeps) {
+export function soundChanges({ db, kept, files, newName, ...deps }: SoundChangesDeps) {
   const oneByOne = lock()
 
   /** Converts what is in the folder, keeps it, and has the row say so; else nothing is left. */
-  async function commit(
-    folder: string,
-    change: (made: Made) => Promise<Sound>,
-    before?: Sound,
-  ): Promise<Sound> {
+  async function commit(folder: string, change: (made: Made) => Promise<Sound>): Promise<Sound> {
     const made = { ...(await convert(folder)), file: newName() }
     await files.keep(folder, made.file)
     const sound = await change(made).catch(async (error: unknown) => {
@@ -42,18 +42,17 @@ export function soundChanges({ db, kept, files, newName }: SoundChangesDeps) {
       throw error
     })
     await files.point(sound)
-    if (before !== undefined) files.dropLater(before.file)
+    deps.heard(sound.id)
     return sound
   }
 
   const spoken = (
     { text, language }: { readonly text: string; readonly language: Language },
     change: (made: Made) => Promise<Sound>,
-    before?: Sound,
   ) =>
-    files.within(async (folder) => {
+    files.within(deps.named, async (folder) => {
       await speak(folder, text, language)
-      return commit(folder, change, before)
+      return commit(folder, change)
     })
 
   return {
@@ -75,11 +74,7 @@ export function soundChanges({ db, kept, files, newName }: SoundChangesDeps) {
         const before = await kept.existing(db, id)
         allowed(before)
         const source = { source: 'upload', text: null, language: null } as const
-        return commit(
-          folder,
-          (made) => kept.change(actor, id, { ...source, ...made }, allowed),
-          before,
-        )
+        return commit(folder, (made) => kept.change(actor, id, { ...source, ...made }, allowed))
       }),
 
     /** Other words are spoken anew; another name needs no waiting. */
@@ -95,15 +90,28 @@ export function soundChanges({ db, kept, files, newName }: SoundChangesDeps) {
           return kept.change(actor, id, rest, allowed)
         const change = (made: Made) =>
           kept.change(actor, id, { ...rest, ...words, ...made }, allowed)
-        return spoken(words, change, before)
+        return spoken(words, change)
       })
     },
 
-    /** As every kept object is removed, and its audio with it. */
+    /** Speaks anew what was made from text and has lost its audio; the row stays as it is. */
+    speakAgain: (sound: Sound): Promise<void> =>
+      oneByOne(async () => {
+        const { text, language, file } = sound
+        const [silent] = await files.silent([sound])
+        if (silent === undefined || text === null || language === null) return
+        await files.within(deps.named, async (folder) => {
+          await speak(folder, text, language)
+          await convert(folder)
+          await files.keep(folder, file)
+        })
+        deps.heard(sound.id)
+      }),
+
+    /** As every kept object is removed. */
     remove: async (actor: Actor, id: number, allowed: Allowed): Promise<void> => {
-      const before = await kept.existing(db, id)
       await kept.remove(actor, id, allowed)
-      await files.forget(before)
+      await files.forget(id)
     },
   }
 }

@@ -6,8 +6,10 @@ import {
   readlink,
   rename,
   rm,
+  stat,
   statfs,
   symlink,
+  utimes,
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../domain/errors.js'
@@ -21,23 +23,25 @@ interface Named {
 
 /** Free room that one upload with all that is made of it may need, in bytes. */
 const roomBytes = 96 * 1024 * 1024
-/** A call may be about to open a file that was just replaced. */
-const graceMs = 60_000
+/** Audio that no sound has any more is kept so long, for a way back to a revision that had it. */
+export const keptAudio = { days: 30, bytes: 1024 * 1024 * 1024 } as const
+/** When there is no room, only what is younger stays: a call may be about to open it. */
+const shortOfRoom = { days: 1 / 24, bytes: keptAudio.bytes } as const
+const dayMs = 86_400_000
 
 export type SoundFiles = ReturnType<typeof soundFolder>
 
 /**
  * The folder `sounds`: audio in `files/<name>/`, which never changes, and for each sound a link
  * `<id>` to its present one. Replacing the link replaces the sound everywhere at once, in all its
- * sample rates; who has it open hears it to its end. Rows say what belongs here: what no row names
- * is removed at the start.
+ * sample rates; who has it open hears it to its end. Rows say what belongs here; what no row names
+ * any more stays for a while (`keptAudio`).
  */
-export function soundFolder(folder: string, grace: number = graceMs) {
+export function soundFolder(folder: string, now: () => number) {
   const files = join(folder, 'files')
   const work = join(folder, 'work')
-  const leaving = new Map<string, NodeJS.Timeout>()
 
-  /** Points the link of a sound at its audio, in one step. */
+  /** Points the link of a sound at its audio, in one step; that of before is kept for a while. */
   async function point({ id, file }: Named): Promise<void> {
     const link = join(folder, String(id))
     const before = await readlink(link).catch(() => undefined)
@@ -45,30 +49,81 @@ export function soundFolder(folder: string, grace: number = graceMs) {
     const fresh = join(work, `link-${id}-${file}`)
     await symlink(`files/${file}`, fresh)
     await rename(fresh, link)
+    await letGo(before)
   }
 
-  /** What a run before left behind goes; links are as the rows say. Answers sounds without audio. */
-  async function start(sounds: readonly Named[]): Promise<readonly number[]> {
+  /** Takes the link of a sound that is no more; its audio is kept for a while. */
+  async function forget(id: number | string): Promise<void> {
+    const link = join(folder, String(id))
+    const before = await readlink(link).catch(() => undefined)
+    await remove(link)
+    await letGo(before)
+  }
+
+  /** Marks when audio was let go. Never throws: it may be gone already. */
+  async function letGo(target: string | undefined): Promise<void> {
+    const at = new Date(now())
+    if (target !== undefined) await utimes(join(folder, target), at, at).catch(() => undefined)
+  }
+
+  /** Makes the folders; what a run before left half done goes. */
+  async function start(): Promise<void> {
     await rm(work, { recursive: true, force: true })
     for (const each of [folder, files, work]) await mkdir(each, { recursive: true, mode: 0o700 })
-    const names = sounds.map(({ file }) => file)
-    const there = await readdir(files)
-    await clear(files, names)
-    await clear(folder, ['files', 'work', ...sounds.map(({ id }) => String(id))])
-    for (const sound of sounds) await point(sound)
-    return sounds.filter(({ file }) => !there.includes(file)).map(({ id }) => id)
   }
 
-  /** A folder to work in, gone afterwards. Refuses with `disk-full` when there is too little room. */
-  async function within<T>(doing: (folder: string) => Promise<T>): Promise<T> {
-    const { bavail, bsize } = await statfs(work)
-    if (bavail * bsize < roomBytes) fail('disk-full')
+  /** Links are as the rows say, and there are no others. */
+  async function relink(sounds: readonly Named[]): Promise<void> {
+    const stays = new Set(['files', 'work', ...sounds.map(({ id }) => String(id))])
+    for (const name of await readdir(folder)) if (!stays.has(name)) await forget(name)
+    for (const sound of sounds) await point(sound)
+  }
+
+  /** Those of the sounds whose audio is not here. */
+  async function silent<Sound extends Named>(sounds: readonly Sound[]): Promise<readonly Sound[]> {
+    const there = new Set(await readdir(files))
+    return sounds.filter(({ file }) => !there.has(file))
+  }
+
+  /** Removes audio that no row names, was let go too long ago or takes too much room. */
+  async function sweep(
+    named: ReadonlySet<string>,
+    { days, bytes }: { readonly days: number; readonly bytes: number } = keptAudio,
+  ): Promise<void> {
+    const loose: { readonly name: string; readonly left: number; readonly size: number }[] = []
+    for (const name of await readdir(files)) {
+      if (named.has(name)) continue
+      const { mtimeMs: left } = await stat(join(files, name))
+      loose.push({ name, left, size: await sizeOf(join(files, name)) })
+    }
+    let kept = 0
+    for (const { name, left, size } of loose.toSorted((a, b) => b.left - a.left)) {
+      kept += size
+      if (now() - left > days * dayMs || kept > bytes) await drop(name)
+    }
+  }
+
+  /**
+   * A folder to work in, gone afterwards. When there is too little room, audio that none of the
+   * `named` is goes first; when that does not do, it is refused with `disk-full`.
+   */
+  async function within<T>(
+    named: () => Promise<ReadonlySet<string>>,
+    doing: (folder: string) => Promise<T>,
+  ): Promise<T> {
+    if (!(await hasRoom())) await sweep(await named(), shortOfRoom)
+    if (!(await hasRoom())) fail('disk-full')
     const own = await mkdtemp(join(work, 'sound-'))
     try {
       return await doing(own)
     } finally {
       await remove(own)
     }
+  }
+
+  async function hasRoom(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(work)
+    return bavail * bsize >= roomBytes
   }
 
   /** Takes finished audio out of a folder one worked in; it is on the disk when this resolves. */
@@ -89,48 +144,21 @@ export function soundFolder(folder: string, grace: number = graceMs) {
     }
   }
 
-  /** Removes audio that no sound has any more. */
+  /** Removes audio that no sound ever had. */
   const drop = (file: string): Promise<void> => remove(join(files, file))
 
-  /** The same in a while. */
-  function dropLater(file: string): void {
-    const timer = setTimeout(() => {
-      leaving.delete(file)
-      void drop(file).catch(() => undefined)
-    }, grace)
-    leaving.set(file, timer.unref())
-  }
-
-  async function forget({ id, file }: Named): Promise<void> {
-    await remove(join(folder, String(id)))
-    dropLater(file)
-  }
-
-  /** No more removing; what is left is removed at the next start. */
-  function stop(): void {
-    for (const timer of leaving.values()) clearTimeout(timer)
-    leaving.clear()
-  }
-
   return {
-    start,
-    stop,
-    within,
-    keep,
-    point,
-    drop,
-    dropLater,
-    forget,
+    ...{ start, relink, silent, sweep, within, keep, point, drop, forget },
     /** As Asterisk names it, without an ending. */
     pathOf: (id: number) => join(folder, String(id), 'sound'),
     widePath: (file: string) => join(files, file, soundFiles.wide),
   }
 }
 
-/** Removes everything in a folder but these. */
-async function clear(folder: string, but: readonly string[]): Promise<void> {
-  const stays = new Set(but)
-  for (const name of await readdir(folder)) if (!stays.has(name)) await remove(join(folder, name))
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder)
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })

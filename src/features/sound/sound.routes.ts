@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
+import { type FindingView, withWarnings } from '../../domain/finding.js'
 import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { idParams } from '../../http/page.js'
@@ -16,6 +17,7 @@ import { soundFiles } from './convert.js'
 import type { soundChanges } from './sound.changes.js'
 import type { SoundFiles } from './sound.files.js'
 import {
+  type Sound,
   type Speech,
   soundKind,
   soundName,
@@ -30,6 +32,7 @@ export interface SoundRoutesDeps {
   readonly kept: KeptChanges<typeof soundKind>
   readonly changes: ReturnType<typeof soundChanges>
   readonly files: SoundFiles
+  readonly named: Parameters<SoundFiles['within']>[0]
 }
 
 /** Largest upload, in mebibytes. */
@@ -45,6 +48,22 @@ const nameBody = { name: { type: 'string', maxLength: 80 } }
 export async function soundRoutes(app: ZodApp, deps: SoundRoutesDeps): Promise<void> {
   const { db, time, kept, changes, files } = deps
   const { view, shown } = keptView(soundKind, { time })
+  const saved = kept.watch === undefined ? view : view.extend(withWarnings)
+  type Request = Pick<FastifyRequest, 'headers'>
+  /** Answers with the sound after `save`, and with what that caused. */
+  const answer = async (
+    { headers }: Request,
+    reply: FastifyReply,
+    save: () => Promise<Sound>,
+  ): Promise<Awaited<ReturnType<typeof shown>> & { warnings?: readonly FindingView[] }> => {
+    const caused = kept.watch?.()
+    const sound = await save()
+    const warnings = caused?.(headers['accept-language'])
+    return tagged(reply, sound.version, {
+      ...(await shown(sound)),
+      ...(warnings !== undefined && { warnings }),
+    })
+  }
   keptRoutes(app, soundKind, {
     ...{ db, time, called: ['a sound', 'sounds'], own: ['make', 'change'] },
     changes: { ...kept, remove: changes.remove },
@@ -55,7 +74,7 @@ export async function soundRoutes(app: ZodApp, deps: SoundRoutesDeps): Promise<v
     request: FastifyRequest,
     work: (folder: string, name: string | undefined, filename: string) => Promise<T>,
   ): Promise<T> =>
-    files.within(async (folder) => {
+    files.within(deps.named, async (folder) => {
       const path = join(folder, soundFiles.original)
       const { fields, filename } = await readUpload(request, path, uploadMebibytes)
       return work(folder, checked(uploadFields, fields).name, filename)
@@ -77,19 +96,20 @@ export async function soundRoutes(app: ZodApp, deps: SoundRoutesDeps): Promise<v
               'multipart/form-data': { schema: uploadBody(nameBody) },
             },
           },
-          response: { 201: view },
+          response: { 201: saved },
         },
       },
-      async (request, reply) => {
-        const { actor } = request
-        const made = isUpload(request)
-          ? await uploaded(request, (folder, name, filename) =>
-              changes.upload(actor, name ?? nameFrom(filename), folder),
-            )
-          : await changes.speech(actor, checked(speech, request.body) satisfies Speech)
-        reply.code(201).header('location', `/api${base}/${made.id}`)
-        return tagged(reply, made.version, await shown(made))
-      },
+      (request, reply) =>
+        answer(request, reply, async () => {
+          const { actor } = request
+          const made = isUpload(request)
+            ? await uploaded(request, (folder, name, filename) =>
+                changes.upload(actor, name ?? nameFrom(filename), folder),
+              )
+            : await changes.speech(actor, checked(speech, request.body) satisfies Speech)
+          reply.code(201).header('location', `/api${base}/${made.id}`)
+          return made
+        }),
     )
 
     scope.put(
@@ -102,19 +122,20 @@ export async function soundRoutes(app: ZodApp, deps: SoundRoutesDeps): Promise<v
           params,
           headers: ifMatch,
           body: { content: { 'multipart/form-data': { schema: uploadBody({}) } } },
-          response: { 200: view },
+          response: { 200: saved },
         },
       },
       async (request, reply) => {
         if (!isUpload(request)) fail('unsupported-media')
         const { id } = request.params
         await kept.existing(db, id)
-        const changed = await uploaded(request, (folder) =>
-          changes.replace(request.actor, id, folder, ({ version }) =>
-            requireMatch(request, version),
+        return answer(request, reply, () =>
+          uploaded(request, (folder) =>
+            changes.replace(request.actor, id, folder, ({ version }) =>
+              requireMatch(request, version),
+            ),
           ),
         )
-        return tagged(reply, changed.version, await shown(changed))
       },
     )
   })
@@ -129,14 +150,13 @@ export async function soundRoutes(app: ZodApp, deps: SoundRoutesDeps): Promise<v
         params,
         headers: ifMatch,
         body: soundPatch,
-        response: { 200: view },
+        response: { 200: saved },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { actor, body } = request
       const allowed = ({ version }: { readonly version: number }) => requireMatch(request, version)
-      const changed = await changes.change(actor, request.params.id, body, allowed)
-      return tagged(reply, changed.version, await shown(changed))
+      return answer(request, reply, () => changes.change(actor, request.params.id, body, allowed))
     },
   )
 

@@ -1,4 +1,7 @@
 /** Findings about sounds. */
 export const soundText: Readonly<Record<string, readonly [vi: string, en: string]>> = {
-  unused_sound: ['Âm thanh {name} không được dùng ở đâu.', 'Sound {name} is used nowhere.'],
+  sound_silent: [
+    'Âm thanh {name} không có tập tin: người gọi không nghe gì. Hãy tải lên lại.',
+    'Sound {name} has no audio on this box: callers hear nothing. Upload it again.',
+  ],
 }

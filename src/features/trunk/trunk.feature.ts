@@ -1,29 +1,36 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
-import { fail } from '../../domain/errors.js'
-import { inLanguage, say } from '../../domain/text.js'
 import type { Feature } from '../../http/feature.js'
-import {
-  type KeptChanges,
-  type KeptParts,
-  type KeptRules,
-  keptChanges,
-} from '../../kept/kept.changes.js'
+import { type KeptChanges, type KeptParts, keptChanges } from '../../kept/kept.changes.js'
 import { keptTable } from '../../kept/kept.repo.js'
 import { keptRoutes } from '../../kept/kept.routes.js'
+import type { Rules } from '../../kept/kept.rules.js'
 import { type TrunkHotline, trunkContexts, trunkEndpoint } from './trunk.conf.js'
 import { type TrunkNeighbours, trunkFaults } from './trunk.faults.js'
 import { type TestCallParts, testCallRoute } from './trunk.routes.js'
-import { type Trunk, type TrunkLive, trunkKind, trunkLive } from './trunk.schema.js'
+import {
+  type Trunk,
+  type TrunkFields,
+  type TrunkLive,
+  trunkKind,
+  trunkLive,
+} from './trunk.schema.js'
 import { identifiedBy } from './trunk.sources.js'
 import { trunkName } from './trunk.words.js'
 
-export interface TrunkDeps extends KeptParts, Pick<TestCallParts, 'db' | 'audit' | 'placeCall'> {
-  readonly time: (at: number) => string
-  /** The box's own addresses at this moment: its interfaces, and where it listens. */
+/** The box that trunks stand on. */
+export interface TrunkHouse {
+  /** Its own addresses at this moment: its interfaces, and where it listens. */
   readonly ownAddresses: () => readonly string[]
   /** Transports that Asterisk has. */
   readonly transports: TrunkNeighbours['transports']
+}
+
+export interface TrunkDeps
+  extends KeptParts,
+    TrunkHouse,
+    Pick<TestCallParts, 'db' | 'audit' | 'placeCall'> {
+  readonly time: (at: number) => string
   /** Numbers of the trunks and the hotlines they belong to. */
   readonly hotlines: (db: Database | Transaction) => Promise<readonly TrunkHotline[]>
   /** What Asterisk knows of an endpoint's carrier now; undefined while it cannot be asked. */
@@ -39,8 +46,7 @@ export interface TrunkFeature extends Feature {
 
 export function trunkFeature(deps: TrunkDeps): TrunkFeature {
   const { db, time } = deps
-  const table = keptTable(trunkKind)
-  const changes = asking(keptChanges(trunkKind, deps, rules(deps)), deps.ask)
+  const changes = asking(keptChanges(trunkKind, deps, { rules: trunkRules(deps) }), deps.ask)
   return {
     name: 'trunk',
     routes(app) {
@@ -82,17 +88,14 @@ function asking(changes: Changes, ask: TrunkDeps['ask']): Changes {
 
 const unknown: TrunkLive = { registration: null, reachable: null, roundTripMs: null }
 
-function rules({ ownAddresses, transports }: TrunkDeps): KeptRules<typeof trunkKind> {
-  const table = keptTable(trunkKind)
-  return {
-    async check(trx, fields, id) {
-      const others: readonly Trunk[] = (await table.all(trx)).filter((other) => other.id !== id)
-      const faults = trunkFaults(fields, { others, transports, ownAddresses: ownAddresses() })
-      const [first] = faults
-      if (first === undefined) return
-      const { path, message } = first
-      const told = (language: 'vi' | 'en') => `${path} ${inLanguage(message, language)}`
-      fail('unprocessable', { why: say(told('vi'), told('en')) }, faults)
-    },
+const table = keptTable(trunkKind)
+
+/** What a trunk must be beside the others and on this box. */
+export const trunkRules =
+  ({ ownAddresses, transports }: TrunkHouse): Rules<TrunkFields> =>
+  async (trx) => {
+    const all: readonly Trunk[] = await table.all(trx)
+    const near = { transports, ownAddresses: ownAddresses() }
+    return (fields, id) =>
+      trunkFaults(fields, { ...near, others: all.filter((other) => other.id !== id) })
   }
-}

@@ -1,13 +1,13 @@
-import { createSocket } from 'node:dgram'
 import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import t from 'tap'
 import { login } from '../../support/api.js'
 import { openHouse } from '../../support/house.js'
 import { poll } from '../../support/wait.js'
+import { withoutAsterisk } from '../../support/without-asterisk.js'
 
 const house = await openHouse(t, [{ number: '101' }, { number: '102' }])
 const { pbx } = house
-const { api, place } = pbx
+const { api } = pbx
 const first = house.extensions.get('101')?.id ?? 0
 const files = () =>
   ['pjsip.conf', 'extensions.conf'].map((name) =>
@@ -23,21 +23,6 @@ const everything = async () => ({
   ).length,
   files: files(),
 })
-
-/** Kills Asterisk and takes its SIP port, so that none can be started until `release`. */
-async function withoutAsterisk() {
-  pbx.killAsterisk('SIGKILL')
-  const open = () =>
-    new Promise<ReturnType<typeof createSocket>>((resolve, reject) => {
-      const socket = createSocket('udp4')
-      socket.once('error', reject)
-      socket.bind({ address: place.server, port: place.sipPort, exclusive: true }, () =>
-        resolve(socket),
-      )
-    })
-  const socket = await poll(open, 'the SIP port', 2000, 5)
-  return () => new Promise<void>((resolve) => socket.close(() => resolve()))
-}
 
 t.test('a change under which Asterisk dies is taken back everywhere', async (t) => {
   const before = await everything()
@@ -79,8 +64,7 @@ t.test(
   'while Asterisk is down changes of extensions are refused whole, all else works',
   async (t) => {
     const before = await everything()
-    const release = await withoutAsterisk()
-    await poll(async () => (await pbx.health()).status === 'down', 'health that says so', 10_000)
+    const release = await withoutAsterisk(pbx)
     const refused = { status: 503, body: { code: 'asterisk-unreachable' } }
     const url = `/api/extensions/${first}`
     const answers = await Promise.all([

@@ -42,6 +42,7 @@ t.test('a new extension is answered whole, with defaults and with its secret', a
     frozen: false,
     userId: null,
     updatedAt: createdAt,
+    warnings: [],
   })
   t.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/)
   t.match(secret, /^[\w-]{20,}$/)

@@ -56,7 +56,7 @@ t.test('a route that cannot work is refused with its path', async (t) => {
     [{ trunkIds: [1, 1] }, 'trunkIds', 400],
     [{ trunkIds: [1, 9] }, 'trunkIds.1', 422],
     [{ prepend: '0)' }, 'prepend', 400],
-    [{ strip: 4 }, 'strip', 400],
+    [{ strip: 4 }, 'strip', 422],
     [{ hotlineId: 9 }, 'hotlineId', 422],
   ] as const) {
     const answer = await ask('POST', url, { ...route, name: 'x', ...change })

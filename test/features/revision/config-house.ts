@@ -6,6 +6,7 @@ import type { Kind } from '../../../src/domain/kept.js'
 import { plainText } from '../../../src/domain/text.js'
 import { utc } from '../../../src/domain/utc.js'
 import { extensionFeature } from '../../../src/features/extension/extension.feature.js'
+import { extensionTable } from '../../../src/features/extension/extension.table.js'
 import { hotlineFeature } from '../../../src/features/hotline/hotline.feature.js'
 import { hotlineKind } from '../../../src/features/hotline/hotline.schema.js'
 import { keptConfigTable } from '../../../src/kept/config-table.js'
@@ -39,7 +40,7 @@ export async function configHouse(t: Test) {
   const forgotten: string[] = []
   const whole = await house(t, {
     features({ db, audit, clock: now }) {
-      const tables = kinds.map((kind) => keptConfigTable(kind))
+      const tables = [extensionTable, ...kinds.map((kind) => keptConfigTable(kind))]
       const history = composeHistory({ db, audit, now, time: utc, tables })
       const configurator = alone(db, now, { record: history.record })
       const references = keptReferences(kinds, {
@@ -68,12 +69,14 @@ export async function configHouse(t: Test) {
           contactsOf: async () => undefined,
           forgetContacts: forget,
           hotlineNumbers: async () => new Map(),
+          refuseUsed: (trx, id) => references.refuseUsed(trx, 'extension', id),
+          watch: () => () => [],
         }),
         history.feature({
           ...parts,
           forgetDevices: forget,
           rewritten: async () => {},
-          missingFiles: async () => [{ object: 'sounds/9', file: 'sound-9.wav' }],
+          missingFiles: async () => [],
         }),
       ]
     },

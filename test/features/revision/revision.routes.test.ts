@@ -112,7 +112,7 @@ t.test('a restored extension has its secret, and a new entity tag', async (t) =>
   forgotten.length = 0
   const restored = await ask('POST', '/config/revisions/1/restore')
   t.equal(restored.statusCode, 200)
-  t.same(restored.json(), { revision: 4, touched: 1, notes: [] })
+  t.same(restored.json(), { revision: 4, touched: 1, notes: [], missing: [] })
   t.equal(restored.headers.etag, '"4"')
   t.same(await state(), before)
   t.same(forgotten, ['101'])
@@ -120,7 +120,7 @@ t.test('a restored extension has its secret, and a new entity tag', async (t) =>
   t.match((await ok('GET', '/config/revisions/4')).changes, [{ change: 'created' }])
   t.match((await ok('GET', '/config/revisions/4')).action, 'config.revision-restored')
   const again = await ok('POST', '/config/revisions/4/restore')
-  t.same(again, { revision: null, touched: 0, notes: [] })
+  t.same(again, { revision: null, touched: 0, notes: [], missing: [] })
   t.equal(await newest(), 4)
   const { items } = await ok('GET', '/audit?limit=1')
   t.match(items[0], { action: 'config.revision-restored', object: 'config/revisions/4' })

@@ -19,7 +19,7 @@ const rows: readonly (readonly [what: string, fields: object, found: readonly st
   [
     'no hours but on a day that is over',
     { specialDays: special('2026-11-20') },
-    ['schedule_never_open slots', 'schedule_special_day_past specialDays.0'],
+    ['schedule_never_open slots', 'schedule_special_day_past specialDays/0'],
   ],
   [
     'holidays, one of them over',
@@ -31,17 +31,17 @@ const rows: readonly (readonly [what: string, fields: object, found: readonly st
         day('2026-04-30', '2026-05-01', true),
       ],
     },
-    ['schedule_holiday_past holidays.1'],
+    ['schedule_holiday_past holidays/1'],
   ],
   [
     'a minute between two slots',
     { slots: [...slots, { days: [2], from: '17:01', to: '20:00' }] },
-    ['schedule_short_gap slots.0'],
+    ['schedule_short_gap slots/0'],
   ],
   [
     'a minute before midnight, every night',
     { slots: [{ days: everyDay, from: '00:00', to: '23:59' }] },
-    ['schedule_short_gap slots.0'],
+    ['schedule_short_gap slots/0'],
   ],
   [
     'a minute after a night from Sunday to Monday',
@@ -51,8 +51,15 @@ const rows: readonly (readonly [what: string, fields: object, found: readonly st
         { days: [1], from: '08:00', to: '17:00' },
       ],
     },
-    ['schedule_short_gap slots.0'],
+    ['schedule_short_gap slots/0'],
   ],
+  [
+    'a day that was left out',
+    { slots: [{ ...slots[0], days: [1, 2, 4] }] },
+    ['schedule_day_gap slots'],
+  ],
+  ['three days a week', { slots: [{ ...slots[0], days: [1, 3, 5] }] }, []],
+  ['a weekend of one day', { slots: [{ ...slots[0], days: [1, 2, 3, 4, 5, 6] }] }, []],
   ['a pause for lunch', { slots: [...slots, { days: [2], from: '17:30', to: '20:00' }] }, []],
   ['an override for a week', until('2026-11-27T19:00:00Z'), ['schedule_override_long override']],
   ['an override for days', until('2026-11-27T18:59:59Z'), []],

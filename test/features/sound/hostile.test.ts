@@ -175,6 +175,8 @@ t.test('a change that is refused, and a run that was killed, leave nothing behin
   await mkdir(join(data, 'sounds/files/01aaaaaaaaaaaaaaaaaaaaaaaa'))
   await symlink('files/01aaaaaaaaaaaaaaaaaaaaaaaa', join(data, 'sounds/77'))
   await feature.start()
+  is.now = Date.now() + 31 * 86_400_000
+  await feature.start()
   t.same(await onDisk(), before)
   t.equal((await stat(join(data, 'sounds'))).mode & 0o777, 0o700)
   for (const name of ['sound.wav', 'sound.wav16', 'original'])

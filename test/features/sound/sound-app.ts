@@ -49,7 +49,7 @@ export async function soundApp(t: Test) {
   const db = await openDatabase(`${data}/tongdai.db`)
   const audited: AuditEntry[] = []
   const conf: ConfFragment[] = []
-  const is = { refusing: false, nearlyFull: false }
+  const is = { refusing: false, nearlyFull: false, now: Date.UTC(2026, 10, 20, 3) }
   const kinds = [soundKind, musicClassKind]
   const memory = keptMemory(db, kinds)
   const configurator: Configurator = {
@@ -69,7 +69,7 @@ export async function soundApp(t: Test) {
   const parts = {
     ...{ db, data, configurator, references: keptReferences(kinds, {}) },
     audit: async (entry: AuditEntry) => void audited.push(entry),
-    now: () => Date.UTC(2026, 10, 20, 3),
+    now: () => is.now,
     time: (at: number) => new Date(at).toISOString(),
     sounds: () => memory.of(soundKind),
     newName: () => ulid().toLowerCase(),
@@ -78,7 +78,7 @@ export async function soundApp(t: Test) {
   const feature = soundFeature(parts)
   await feature.start()
   t.teardown(async () => {
-    feature.stop()
+    await feature.stop()
     await db.destroy()
     await rm(data, { recursive: true })
   })

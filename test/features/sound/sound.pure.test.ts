@@ -5,7 +5,6 @@ import { formatOf } from '../../../src/features/sound/audio-format.js'
 import { gainDb, measuredLufs } from '../../../src/features/sound/loudness.js'
 import { musicSections } from '../../../src/features/sound/music-class.conf.js'
 import { soundContext } from '../../../src/features/sound/sound.conf.js'
-import { soundFindings } from '../../../src/features/sound/sound.findings.js'
 
 const pathOf = (id: number) => `/data/sounds/${id}/sound`
 
@@ -58,18 +57,4 @@ t.test('gain brings everything to one loudness, but silence to none', async (t) 
   t.equal(measuredLufs('nothing'), undefined)
   t.same([gainDb(-31), gainDb(-9), gainDb(-55), gainDb(-70)], [12, -10, 30, undefined])
   t.equal(gainDb(Number.NEGATIVE_INFINITY), undefined)
-})
-
-t.test('a sound that nothing names is found', async (t) => {
-  const sounds = [
-    { id: 1, name: 'Chào' },
-    { id: 2, name: 'Nghỉ' },
-  ]
-  const references = [
-    { kind: 'sound', id: 1 },
-    { kind: 'ivr', id: 2 },
-  ]
-  t.same(soundFindings(sounds, references), [
-    { code: 'unused_sound', path: 'sounds/2', data: { id: 2, name: 'Nghỉ' } },
-  ])
 })

@@ -83,7 +83,7 @@ t.test('other words are spoken anew, another name is not', async (t) => {
 })
 
 t.test('an upload replaces the audio everywhere, and takes the place of text', async (t) => {
-  const { ask, upload, onDisk, feature, audited } = await soundApp(t)
+  const { ask, upload, onDisk, feature, audited, is } = await soundApp(t)
   await upload(wavOf(700, 1))
   await ask('POST', '/api/sounds', hello)
   const [path] = feature.filesOf([1])
@@ -109,7 +109,10 @@ t.test('an upload replaces the audio everywhere, and takes the place of text', a
   t.equal((await ask('DELETE', at(2))).status, 204)
   t.same(feature.filesOf([2, 1]), [path])
   await feature.start()
-  t.equal((await onDisk()).length, 2, 'what was replaced or deleted is gone')
+  t.equal((await onDisk()).length, 5, 'what was replaced or deleted stays for a way back')
+  is.now = Date.now() + 30.1 * 86_400_000
+  await feature.start()
+  t.equal((await onDisk()).length, 2, 'and after a month it is gone')
 })
 
 t.test('audio is played in ranges, and not sent again while it is the same', async (t) => {

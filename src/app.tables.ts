@@ -1,0 +1,38 @@
+import { hotlineNumbers } from './app.outbound.js'
+import type { Kind } from './domain/kept.js'
+import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { extensionRules, extensionTable } from './features/extension/extension.table.js'
+import { hotlineKind } from './features/hotline/hotline.schema.js'
+import { ivrRules } from './features/ivr/ivr.feature.js'
+import { ivrKind } from './features/ivr/ivr.schema.js'
+import { outboundRouteRules } from './features/outbound/outbound.feature.js'
+import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { scheduleKind } from './features/schedule/schedule.schema.js'
+import { musicClassKind } from './features/sound/music-class.schema.js'
+import { soundKind } from './features/sound/sound.schema.js'
+import { type TrunkHouse, trunkRules } from './features/trunk/trunk.feature.js'
+import { trunkKind } from './features/trunk/trunk.schema.js'
+import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
+import { keptTable } from './kept/kept.repo.js'
+
+/** All kinds that are kept in the common way. */
+export const kinds: readonly Kind[] = [
+  ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
+  ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
+]
+
+/** What has a history and stands in the document of the configuration, in its order. */
+export function configTables(house: TrunkHouse): readonly ConfigTable[] {
+  const routeRules = outboundRouteRules((trx) => keptTable(hotlineKind).all(trx))
+  return [
+    { ...extensionTable, rules: extensionRules(hotlineNumbers) },
+    keptConfigTable(blockedNumberKind),
+    keptConfigTable(hotlineKind),
+    keptConfigTable(ivrKind, { rules: ivrRules }),
+    keptConfigTable(musicClassKind),
+    keptConfigTable(outboundRouteKind, { rules: routeRules }),
+    keptConfigTable(scheduleKind),
+    keptConfigTable(soundKind),
+    keptConfigTable(trunkKind, { rules: trunkRules(house) }),
+  ]
+}
