@@ -3,15 +3,20 @@ import type { Home } from './asterisk/home.js'
 import type { Config } from './config.js'
 import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
-import type { CallRecord } from './domain/call-record.js'
+import type { CallRecord, HotlineName } from './domain/call-record.js'
 import type { Directory } from './domain/directory.js'
 import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
 import { callLogFeature } from './features/call-log/call-log.feature.js'
 import { saveRecords } from './features/call-log/call-log.repo.js'
+import { completeCalls } from './features/call-log/call-log.told.repo.js'
+import type { TraceReader } from './features/call-log/call-log.trace.js'
+import type { TellStep } from './features/call-log/call-log.view.js'
 import { celStore } from './features/call-log/cel.store.js'
 import { celReader } from './features/call-log/cel-reader.js'
 import { recordingFeature } from './features/recording/recording.feature.js'
+import { stepsOfCalls } from './features/routing/trace.repo.js'
+import type { TraceStore } from './features/routing/trace.store.js'
 import type { PartHealth } from './features/system/system.feature.js'
 import type { Feature } from './http/feature.js'
 
@@ -25,6 +30,12 @@ interface CallParts {
   readonly directory: (db: Database) => Promise<Directory>
   /** What calls to the outside have used, within the transaction that stores them. */
   readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
+  /** What the service told of calls, and its words. */
+  readonly routing: {
+    readonly traces: TraceStore
+    readonly tell: TellStep
+    readonly hotlineNames: () => readonly HotlineName[]
+  }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
 }
@@ -33,7 +44,8 @@ interface CallParts {
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
-  const callLog = callLogFeature({ db, audit, timeZone: config.timeZone })
+  const { traces, tell, hotlineNames } = parts.routing
+  const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
     data: home.data,
@@ -51,10 +63,18 @@ export function composeCalls(parts: CallParts) {
     folder: home.cel,
     store: celStore(db),
     log: log.child({ part: 'cel' }),
-    directory: () => directory(db),
-    national: (number) => spell(number).number,
+    async known() {
+      // What was told of a call that is about to be saved shall be found with it.
+      await traces.flush()
+      return {
+        directory: await directory(db),
+        national: (number) => spell(number).number,
+        hotlines: hotlineNames(),
+        isLiteral: callLog.isLiteral(),
+      }
+    },
     saveRecords: async (records, trx) => {
-      await saveRecords(records, await directory(trx), trx)
+      await saveRecords(records, await directory(trx), trx, stepsOf)
       await recording.enqueue(records, trx)
       await parts.charge(records, trx)
     },
@@ -62,8 +82,13 @@ export function composeCalls(parts: CallParts) {
   })
   let hasCaughtUp = false
 
+  /** Steps that were stored after the calls they belong to. */
+  const complete = (channels: readonly string[], trx: Transaction): Promise<void> =>
+    completeCalls(channels, stepsOf, trx)
+
   /** Begins to read; resolves when all there was has been read, or could not be. */
   async function read(): Promise<void> {
+    await callLog.start()
     await reader.start()
     hasCaughtUp = true
   }
@@ -117,8 +142,11 @@ export function composeCalls(parts: CallParts) {
     recording,
     health,
     idsOf: callLog.idsOf,
+    complete,
   }
 }
+
+const stepsOf: TraceReader = (calls, trx) => stepsOfCalls(trx, calls)
 
 const directoryForMs = 500
 

@@ -4,6 +4,8 @@ import type { Ami } from './asterisk/ami.js'
 import { ownCall } from './asterisk/own-call.js'
 import { carrierState } from './asterisk/registrations.js'
 import type { Config } from './config.js'
+import type { PlacedCall } from './domain/placed-call.js'
+import { because, type Reason } from './domain/trace.js'
 import type { TrunkDeps } from './features/trunk/trunk.feature.js'
 
 interface CarrierParts {
@@ -40,3 +42,12 @@ const interfaceAddresses = (): readonly string[] =>
 /** Where SIP is spoken and how the world sees it; a name is no address. */
 const sipAddresses = ({ host, externalAddress }: Config['sip']): readonly string[] =>
   [host, externalAddress ?? ''].filter((address) => isIP(address) !== 0)
+
+/** Of a call that nobody answers Asterisk's own record does not say whom it rang: the trace does. */
+export const toldTests =
+  (placeCall: TrunkDeps['placeCall'], tell: (callId: string, reason: Reason) => void) =>
+  async (call: PlacedCall): Promise<string | undefined> => {
+    const callId = await placeCall(call)
+    if (callId !== undefined) tell(callId, because('test_call', { to: call.exten }))
+    return callId
+  }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import { toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
@@ -50,6 +51,8 @@ interface RoutingParts {
     db: Database,
   ) => Promise<readonly (readonly [number: string, to: Destination])[]>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  /** Steps were stored of these channels. */
+  readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
   /** Freezes an extension by its number; false when there is nothing to freeze. */
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
@@ -126,6 +129,9 @@ export function composeRouting(parts: RoutingParts) {
   const trunks = trunkFeature({
     ...{ ...shared, ...parts.carriers },
     hotlines: hotlines.numbers,
+    placeCall: toldTests(parts.carriers.placeCall, (callId, reason) =>
+      routing.traces.tell({ callId, at: now(), ...reason }),
+    ),
   })
 
   const sounds = soundFeature({
@@ -159,7 +165,7 @@ export function composeRouting(parts: RoutingParts) {
     sound: (id) => memory.of(soundKind).get(id)?.name,
   }
   const routing = routingFeature({
-    ...{ db, log, now, time, idsOf: parts.idsOf },
+    ...{ db, log, now, time, idsOf: parts.idsOf, onSaved: parts.onTold },
     sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ db, memory, open, numbers: parts.numbers, secondsOf: sounds.secondsOf }),
@@ -180,6 +186,8 @@ export function composeRouting(parts: RoutingParts) {
     configurator,
     watch,
     traces: routing.traces,
+    tell: routing.tell,
+    hotlineNames: () => [...memory.of(hotlineKind).values()],
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
     missingFiles: sounds.missing,

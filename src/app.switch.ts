@@ -11,7 +11,7 @@ import { allContacts, contactsOf, forgetContacts } from './asterisk/registration
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
 import { render } from './conf/render.js'
 import type { Config } from './config.js'
-import type { Database } from './db/database.js'
+import type { Database, Transaction } from './db/database.js'
 import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
@@ -25,6 +25,7 @@ interface SwitchParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly time: (at: number) => string
+  readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
   /** Asterisk answers, with the files of the database. */
   onUp(boot: Boot, control: AsteriskControl): Promise<void>
@@ -62,6 +63,7 @@ export async function composeSwitch(parts: SwitchParts) {
     data: home.data,
     configurator: () => configuration,
     idsOf: parts.idsOf,
+    onTold: parts.onTold,
     numbers: async (db) =>
       [...(await extensions.directory(db))].map(([number, { extensionId }]) => [
         number,

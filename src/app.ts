@@ -70,6 +70,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     now,
     time,
     idsOf: async (actor, callId) => calls.idsOf(actor, callId),
+    onTold: async (channels, trx) => calls.complete(channels, trx),
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellRoom(calls.recording.room())
       await calls.reader.interrupt(systemName, previousAliveAt)
@@ -90,6 +91,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     now,
     directory: extensions.directory,
     charge: routing.charge,
+    routing,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),
   })
   /**

@@ -21,6 +21,22 @@ export const reasons = [
   'failed',
   'lost',
   'interrupted',
+  /** The caller's number is blocked. */
+  'blocked',
+  /** It came out of hours, and nobody was rung. */
+  'closed',
+  /** The caller hung up in a menu. */
+  'ivr_abandon',
+  /** All attempts of a menu were used, and nobody was rung. */
+  'ivr_giveup',
+  /** It led to an announcement, heard to its end or not. */
+  'announced',
+  /** It led to the destination `hangup`. */
+  'hangup',
+  /** The carrier brought more calls than its trunk may have. */
+  'trunk_full',
+  /** A test call over a trunk that was answered. */
+  'test_call',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -31,6 +47,11 @@ export type EndedBy = 'caller' | 'callee' | 'system' | 'unknown'
 export interface Party {
   readonly number: string
   readonly name: string
+}
+
+/** A number that customers call; `name` as it was when the call was folded, '' when it was gone. */
+export interface HotlineName extends Party {
+  readonly id: number
 }
 
 /** One step of the story, in order. `at` is epoch milliseconds; `data` names whom and what. */
@@ -65,6 +86,10 @@ export const storyCodes = [
   'refused',
   'left',
   'linked',
+  'trunk_full',
+  'test_call',
+  'lease_ended',
+  'fallback',
   'interrupted',
   'ended',
 ] as const
@@ -106,6 +131,10 @@ export interface CallRecord {
   readonly reason: Reason
   readonly from: Party
   readonly to: Party
+  /** Inbound the one that was called, outbound the one whose number was shown. */
+  readonly hotline: HotlineName | null
+  /** Who of the house has had the customer: inbound who talked last, outbound who called. */
+  readonly agent: Party | null
   readonly startedAt: number
   readonly answeredAt: number | null
   readonly endedAt: number
@@ -117,5 +146,7 @@ export interface CallRecord {
   /** Numbers of the extensions whose phones took part (called, rang or talked). */
   readonly extensions: readonly string[]
   readonly story: readonly StoryStep[]
+  /** Unique ids of all its channels: what the service told of any of them, it told of the call. */
+  readonly channels: readonly string[]
   readonly recordedLegs: readonly RecordedLeg[]
 }

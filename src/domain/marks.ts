@@ -22,6 +22,14 @@ export const marks = {
   external: 'EXTERNAL',
   /** The echo test; extra: nothing. */
   echoTest: 'ECHO_TEST',
+  /** A carrier brings a call for a hotline; extra: its id and number, `7-02473001234`. */
+  hotline: 'HOTLINE',
+  /** A call is about to be dialled to the outside; extra: the number that the called one sees. */
+  shown: 'SHOWN',
+  /** The service had the caller and stopped caring; extra: what it was asked for, `ivr-5`. */
+  lease: 'LEASE',
+  /** The service did not have the call, which goes its fallback's way; extra: as with `lease`. */
+  fallback: 'FALLBACK',
   /** A carrier brought more calls than its trunk may have; extra: the trunk's id. */
   trunkFull: 'TRUNK_FULL',
   /** Somebody answered a test call over a trunk; extra: nothing. */
@@ -55,6 +63,9 @@ export const contexts = {
   /** What somebody hears who answers a test call over a trunk. */
   testCall: 'test-call',
 } as const
+
+/** Extensions of `destination` at which calls end that were turned away. */
+export const turnedAway = { blocked: 'hangup-blocked', closed: 'hangup-closed' } as const
 
 /** Feature codes that phones dial; no extension may take such a number. */
 export const featureCodes = { echoTest: '*43' } as const

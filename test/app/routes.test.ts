@@ -55,6 +55,8 @@ const policy: Readonly<Record<string, string>> = {
   'PATCH /api/outbound-routes/{id}': 'admin',
   'DELETE /api/outbound-routes/{id}': 'admin',
   'POST /api/calls': 'admin, supervisor, agent',
+  'GET /api/settings/call-log': 'admin, supervisor',
+  'PUT /api/settings/call-log': 'admin',
   'GET /api/settings/fraud-guard': 'admin, supervisor',
   'PUT /api/settings/fraud-guard': 'admin',
   'POST /api/hotlines': 'admin',

@@ -3,6 +3,7 @@ import type { CallRecord, Party } from '../../src/domain/call-record.js'
 import type { Directory } from '../../src/domain/directory.js'
 import { kindOf } from '../../src/features/call-log/call-log.kind.js'
 import { storedParty } from '../../src/features/call-log/call-log.party.js'
+import { hotlineSeat } from '../../src/features/call-log/call-log.seat.repo.js'
 
 const chunk = 20_000
 
@@ -34,6 +35,14 @@ export async function loadCalls(
     const owner = directory.get(number)
     return [number, owner?.extensionId ?? 0, owner?.userId ?? 0]
   })
+  const houses = dictionary(({ hotline, agent }: Pick<CallRecord, 'hotline' | 'agent'>) => [
+    ...[hotline?.id ?? 0, hotline?.number ?? '', hotline?.name ?? ''],
+    ...[agent?.number ?? '', agent?.name ?? ''],
+  ])
+  const houseOf = (call: CallRecord) =>
+    call.hotline === null && call.agent === null
+      ? null
+      : houses.id(`${call.hotline?.id} ${call.agent?.number}`, call)
   const partyOf = (party: Party) => parties.id(`${party.number}\n${party.name}`, party)
   const calls: unknown[][] = []
   const taken: unknown[][] = []
@@ -42,8 +51,9 @@ export async function loadCalls(
   const flush = async () => {
     await insert(db, 'party', 7, parties.fresh.splice(0))
     await insert(db, 'seat', 4, seats.fresh.splice(0))
-    await insert(db, 'call', 14, calls.splice(0))
-    await insert(db, 'call_detail', 3, details.splice(0))
+    await insert(db, 'house_side', 6, houses.fresh.splice(0))
+    await insert(db, 'call', 15, calls.splice(0))
+    await insert(db, 'call_detail', 5, details.splice(0))
     await insert(db, 'call_seat', 4, taken.splice(0))
   }
   for (const r of records) {
@@ -52,9 +62,12 @@ export async function loadCalls(
     calls.push([
       ...[n, r.id, kind, r.direction, r.status, r.reason, partyOf(r.from), partyOf(r.to)],
       ...[r.startedAt, r.answeredAt, r.endedAt, r.waitMs, r.talkMs, r.endedBy],
+      houseOf(r),
     ])
-    details.push([n, r.links, r.story])
-    for (const number of r.extensions) taken.push([seats.id(number, number), kind, r.startedAt, n])
+    details.push([n, r.links, r.story, null, null])
+    const hotline = r.hotline === null ? [] : [hotlineSeat(r.hotline.id)]
+    for (const number of [...r.extensions, ...hotline])
+      taken.push([seats.id(number, number), kind, r.startedAt, n])
     if (calls.length === chunk) await flush()
   }
   await flush()

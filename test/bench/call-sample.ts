@@ -1,4 +1,4 @@
-import type { CallRecord, Party, Status } from '../../src/domain/call-record.js'
+import type { CallRecord, HotlineName, Party, Status } from '../../src/domain/call-record.js'
 import type { Directory } from '../../src/domain/directory.js'
 
 /** The calls of an invented business: fifty extensions, three hotlines, two years, oldest first. */
@@ -42,10 +42,10 @@ const givens: readonly string[] = [
   ...['Mai', 'Nam', 'Oanh', 'Phúc', 'Quân', 'Sơn', 'Thảo', 'Trang', 'Uyên', 'Vinh', 'Yến'],
 ]
 const mobile: readonly string[] = ['090', '091', '093', '097', '098', '086', '035', '079']
-const hotlines: readonly Party[] = [
-  { number: '02873001234', name: 'Tổng đài' },
-  { number: '19005454', name: 'Chăm sóc khách hàng' },
-  { number: '02873005678', name: 'Bán hàng' },
+const hotlines: readonly HotlineName[] = [
+  { id: 1, number: '02873001234', name: 'Tổng đài' },
+  { id: 2, number: '19005454', name: 'Chăm sóc khách hàng' },
+  { id: 3, number: '02873005678', name: 'Bán hàng' },
 ]
 
 const pick = <T>(list: readonly T[], random: () => number): T =>
@@ -87,7 +87,7 @@ function call(
   const dice = random()
   const mine = extension(random)
   if (dice < 0.55) {
-    const hotline = pick([...hotlines, hotlines[0] as Party], random)
+    const hotline = pick([...hotlines, hotlines[0] as HotlineName], random)
     return record(i, startedAt, 'inbound', anyCustomer(customers, random), hotline, mine, random)
   }
   if (dice < 0.85)
@@ -121,6 +121,12 @@ function record(
   const ext = mine.number
   const others = direction === 'internal' ? [to.number] : []
   return {
+    hotline:
+      hotlines.find(
+        ({ number }) => number === (direction === 'outbound' ? '02873001234' : to.number),
+      ) ?? null,
+    agent: direction === 'internal' || (direction === 'inbound' && !answered) ? null : mine,
+    channels: [],
     id: `td1-${Math.floor(startedAt / 1000)}.${i}`,
     ...{ aliases: [], links: [], direction, status: outcome, from, to, startedAt, answeredAt },
     reason: answered ? 'answered' : 'no_answer',

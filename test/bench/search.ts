@@ -31,7 +31,8 @@ const filters: readonly string[] = [
   ...['', 'status=success', 'status=no_answer', 'status=mistaken', 'direction=internal'],
   ...['direction=inbound', 'direction=outbound&status=success', 'extension=117'],
   ...['from=2026-03-01&to=2026-03-31', 'from=2026-03-01&to=2026-03-31&status=see_details'],
-  'to=2025-06-30&direction=inbound',
+  ...['to=2025-06-30&direction=inbound', 'hotlineId=2', 'hotlineId=1&status=see_details'],
+  'hotlineId=3&extension=117',
 ]
 
 /**

@@ -18,7 +18,12 @@ export function serveCalls(db: Database): Promise<ZodApp> {
   return buildHttp({
     log: pino({ level: 'silent' }),
     version: 'bench',
-    features: [callLogFeature({ db, timeZone: 'Asia/Ho_Chi_Minh', audit: async () => {} })],
+    features: [
+      callLogFeature({
+        ...{ db, timeZone: 'Asia/Ho_Chi_Minh', audit: async () => {} },
+        ...{ now: Date.now, tell: ({ code }) => code },
+      }),
+    ],
     credentials: { bearer: async () => admin, cookie: async () => undefined },
     adminsFrom: () => true,
     refusedAdmin: async () => {},

@@ -35,4 +35,10 @@ const columns: readonly (readonly [
   ['Đàm thoại (giây)', 'Talk (seconds)', ({ talkSeconds }) => talkSeconds],
   ['Gác máy', 'Ended by', (call, l) => inWords(words.endedBy[call.endedBy], l)],
   ['Ghi âm', 'Recording', ({ hasRecording }, l) => (hasRecording ? inWords(['có', 'yes'], l) : '')],
+  ['Hotline', 'Hotline', ({ hotline }) => hotline?.number ?? ''],
+  ['Tên hotline', 'Hotline name', ({ hotline }) => hotline?.name ?? ''],
+  ['Số khách hàng', 'Customer number', ({ customer }) => customer?.number ?? ''],
+  ['Tên khách hàng', 'Customer name', ({ customer }) => customer?.name ?? ''],
+  ['Máy lẻ phục vụ', 'Agent number', ({ agent }) => agent?.number ?? ''],
+  ['Người phục vụ', 'Agent name', ({ agent }) => agent?.name ?? ''],
 ]

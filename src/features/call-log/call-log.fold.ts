@@ -1,10 +1,20 @@
-import type { CallRecord, EndedBy, Reason, StoryStep } from '../../domain/call-record.js'
+import type {
+  CallRecord,
+  EndedBy,
+  HotlineName,
+  Interval,
+  Party,
+  Reason,
+  StoryStep,
+} from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import type { Directory } from '../../domain/directory.js'
+import { marks } from '../../domain/marks.js'
+import { agentOf, hotlineOf } from './call-log.house.js'
 import { inOrder, isPerson, type Leg, legsOf } from './call-log.legs.js'
 import { linked } from './call-log.links.js'
 import { offersOf } from './call-log.offers.js'
-import { type Part, partsOf } from './call-log.parts.js'
+import { isPlaced, type Part, partsOf } from './call-log.parts.js'
 import { type Plot, stepOf } from './call-log.plot.js'
 import { recordedLegs, sidesOf } from './call-log.sides.js'
 import { directionOf, endedByOf, reasonOf, statusOf } from './call-log.status.js'
@@ -16,6 +26,10 @@ export interface Known {
   readonly directory: Directory
   /** National spelling of an outside number. */
   readonly national: (number: string) => string
+  /** The hotlines as of now: those of before are known by what Asterisk wrote. */
+  readonly hotlines: readonly HotlineName[]
+  /** R10 to the letter: a short inbound call is a mistaken one though it was answered (D1). */
+  readonly isLiteral?: boolean
   /** Asterisk died under this call: when it was last known alive, epoch ms. */
   readonly interruptedAt?: number
 }
@@ -58,13 +72,17 @@ function recordOf(
 
   const startedAt = Math.round(part.origin.from)
   const endedAt = Math.round(Math.max(...part.legs.map((leg) => leg.to)))
-  const answered = answerOf(part, talks)
+  const answered = answerOf(part, talks, facts)
   const answeredAt = answered === undefined ? null : Math.round(answered.from)
   const direction = directionOf(part, facts)
   const nameOf = namesOf(around.legs, known.directory)
-  const from = { number: part.origin.number, name: nameOf(part.origin.number) }
-  const called = known.national(dialledIn(part))
-  const to = { number: called, name: nameOf(called) }
+  const named = (number: string): Party => ({ number, name: nameOf(number) })
+  const hotline = hotlineOf(part, direction, facts, known.hotlines)
+  const to =
+    direction === 'inbound' && hotline !== undefined
+      ? { number: hotline.number, name: hotline.name }
+      : named(known.national(dialledIn(part, facts)))
+  const agent = agentOf(part, direction, talks)
   const isCancelled = reason === 'cancelled'
   const plot: Plot = { part, facts, talks, offers, around, nameOf, isCancelled }
   return {
@@ -72,37 +90,52 @@ function recordOf(
     aliases: part.others.map((leg) => leg.id),
     links: [],
     direction,
-    status: statusOf(direction, answeredAt !== null, endedAt - startedAt),
+    status: statusOf(direction, answeredAt !== null, endedAt - startedAt, known.isLiteral),
     reason,
-    from,
+    from: isPlaced(part.origin) ? { number: '', name: '' } : named(part.origin.number),
     to,
+    hotline: hotline ?? null,
+    agent: agent === undefined ? null : named(agent),
     startedAt,
     answeredAt,
     endedAt,
     waitMs: (answeredAt ?? endedAt) - startedAt,
-    talkMs: answered === undefined ? 0 : talkedMs(talks, answered.from),
+    talkMs: answered === undefined ? 0 : talkedMs([...talks, answered], answered.from),
     outsideMs: outsideTalk(part.legs, talks),
     endedBy,
     extensions: extensionsOf(part.legs),
-    story: told([...storyOf(plot, to.number), ...ending(endedAt, reason, endedBy)]),
+    story: told([...storyOf(plot, to), ...ending(endedAt, reason, endedBy)]),
+    channels: part.legs.map((leg) => leg.id),
     recordedLegs: recordedLegs(facts, part.legs, sides),
   }
 }
 
 /** What was called. Whoever was rung to call somebody has dialled nothing: there the leg tells. */
-function dialledIn({ origin, legs }: Part): string {
+function dialledIn({ origin, legs }: Part, facts: readonly Fact[]): string {
+  if (isPlaced(origin)) return facts.find(isTestCall)?.exten ?? ''
   if (origin.kind !== 'extension' || !['', 's'].includes(origin.exten)) return origin.exten
   const called = legs.find((leg) => isPerson(leg) && leg.id !== origin.id)
   return called?.number ?? origin.exten
 }
 
-/** The talk that answered the call: its own, not one of an older call that was merged into it. */
-function answerOf({ origin, legs }: Part, talks: readonly Talk[]): Talk | undefined {
+const isTestCall = ({ mark }: Fact): boolean => mark === marks.testCall
+
+/**
+ * The talk that answered the call: its own, not one of an older call that was merged into it. Who
+ * answers a test call talks to the switchboard.
+ */
+function answerOf(
+  { origin, legs }: Part,
+  talks: readonly Talk[],
+  facts: readonly Fact[],
+): Interval | undefined {
+  const tested = isPlaced(origin) ? facts.find(isTestCall) : undefined
+  if (tested !== undefined) return { from: tested.at, to: origin.to }
   const own = new Set(legs.filter((leg) => leg.callId === origin.callId))
   return talks.find(({ a, b }) => own.has(a) || own.has(b))
 }
 
-function talkedMs(talks: readonly Talk[], since: number): number {
+function talkedMs(talks: readonly Interval[], since: number): number {
   const spans = union(talks).map(({ from, to }) => Math.max(to, since) - Math.max(from, since))
   return Math.round(spans.reduce((sum, span) => sum + span, 0))
 }

@@ -34,6 +34,9 @@ export interface Hangup {
   readonly cause: number
   /** Name of the channel whose party hung up; '' when the switchboard did. */
   readonly source: string
+  /** Where in the dialplan the channel was. */
+  readonly context: string
+  readonly exten: string
 }
 
 /** Facts of one set → its legs, oldest first. `end` is when a leg without an end is taken to end. */
@@ -100,7 +103,8 @@ function hangupOf(own: readonly Fact[]): Hangup | undefined {
   const fact = own.find((one) => one.type === 'HANGUP')
   if (fact === undefined) return undefined
   const { hangupcause, hangupsource } = fact.extra
-  return { at: fact.at, cause: Number(hangupcause ?? 0) || 0, source: hangupsource ?? '' }
+  const { at, context, exten } = fact
+  return { at, cause: Number(hangupcause ?? 0) || 0, source: hangupsource ?? '', context, exten }
 }
 
 function staysOf(own: readonly Fact[], to: number): readonly Stay[] {

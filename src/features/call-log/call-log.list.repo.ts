@@ -6,13 +6,13 @@ import { kindsOf } from './call-log.kind.js'
 import { type CallRow, readCalls } from './call-log.read.repo.js'
 import type { CallFilter } from './call-log.schema.js'
 import { termOf } from './call-log.search.js'
-import { ownSeats, seatsOfNumber } from './call-log.seat.repo.js'
+import { hotlineSeat, ownSeats, seatsOfNumber } from './call-log.seat.repo.js'
 import type { Position } from './call-log.stream.js'
 
 /** What a request looks for, limited to what the asker may see. */
 export async function searchOf(
   db: Database,
-  { search, from, to, direction, status, extension }: CallFilter,
+  { search, from, to, direction, status, extension, hotlineId }: CallFilter,
   actor: Actor,
   time: ZoneTime,
 ): Promise<CallSearch> {
@@ -24,6 +24,7 @@ export async function searchOf(
     seats: [
       ...(actor.role === 'agent' ? [await ownSeats(db, actor)] : []),
       ...(extension === undefined ? [] : [await seatsOfNumber(db, extension)]),
+      ...(hotlineId === undefined ? [] : [await seatsOfNumber(db, hotlineSeat(hotlineId))]),
     ],
   }
 }

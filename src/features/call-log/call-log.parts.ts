@@ -23,6 +23,14 @@ export function partsOf(legs: readonly Leg[]): readonly Part[] {
   return outside.map((call, index) => partOf([call], index === 0 ? [...call, ...rest] : call))
 }
 
+/**
+ * Whether the switchboard itself has placed this call over a trunk. Then nothing was dialled: a
+ * carrier that brings a call always names a number.
+ */
+export function isPlaced({ kind, isOrigin, exten }: Leg): boolean {
+  return kind === 'trunk' && isOrigin && ['', 's'].includes(exten)
+}
+
 function partOf(calls: readonly (readonly Leg[])[], legs: readonly Leg[]): Part {
   const origins = [...Map.groupBy(legs, (leg) => leg.callId).values()]
     .filter((call) => call.some(isPerson))

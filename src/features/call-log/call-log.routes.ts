@@ -11,17 +11,19 @@ import { cursorOf, positionOf } from './call-log.cursor.js'
 import { readPage, searchOf } from './call-log.list.repo.js'
 import { readCall } from './call-log.read.repo.js'
 import { callDetail, callList, callParams, listQuery } from './call-log.schema.js'
-import { callDetailOf, callItemOf } from './call-log.view.js'
+import { callDetailOf, callItemOf, type TellStep } from './call-log.view.js'
 
 /** What the routes need of others. */
 export interface CallLogParts {
   readonly db: Database
   readonly time: ZoneTime
   readonly audit: Audit<Database>
+  /** The sentence of a step of the trace, which others tell. */
+  readonly tell: TellStep
 }
 
 /** Reading the call log. Agents meet only their own calls in it; the others are unknown to them. */
-export function callLogRoutes(app: ZodApp, { db, time }: CallLogParts): void {
+export function callLogRoutes(app: ZodApp, { db, time, tell }: CallLogParts): void {
   app.get(
     '/calls',
     {
@@ -70,6 +72,7 @@ export function callLogRoutes(app: ZodApp, { db, time }: CallLogParts): void {
         (await readCall(db, id)) ?? unknown(),
         time,
         languageOf(request.headers['accept-language']),
+        tell,
       )
     },
   )

@@ -6,7 +6,10 @@ import {
   statuses,
   storyCodes,
 } from '../../domain/call-record.js'
+import { destination } from '../../domain/destination.js'
 import { plainTextOrEmpty, say } from '../../domain/text.js'
+import { turnResults } from './call-log.menus.js'
+import { toldCodes } from './call-log.told.js'
 
 const longestSearch = 100
 
@@ -40,6 +43,13 @@ const filters = {
     .regex(/^\d{2,6}$/, say('phải là số máy lẻ', 'must be an extension number'))
     .optional()
     .describe('calls in which this extension took part'),
+  hotlineId: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(999_999_999)
+    .optional()
+    .describe('calls to this hotline, or that showed its number'),
 }
 
 /** Query of the CSV: the filters of the list. */
@@ -60,6 +70,18 @@ const party = z.object({
   e164: z.string().optional().describe('absent for extensions and short codes'),
 })
 
+const hotline = z.object({
+  id: z.int(),
+  number: z.string(),
+  name: z.string().describe('as it was called when the call ended'),
+})
+
+const agent = z.object({
+  number: z.string(),
+  name: z.string(),
+  userId: z.int().nullable().describe('whose the extension was'),
+})
+
 /** ISO 8601 with the offset of the business. */
 const time = z.iso.datetime({ offset: true })
 
@@ -69,7 +91,14 @@ export const callItem = z.object({
   status: z.enum(statuses),
   reason: z.enum(reasons),
   from: party.describe('who called'),
-  to: party.describe('what was called, not who answered'),
+  to: party.describe('what was called, not who answered; inbound the hotline'),
+  hotline: hotline
+    .nullable()
+    .describe('inbound the one that was called, outbound the one whose number was shown'),
+  customer: party.nullable().describe('the outside party, whoever called; null inside the house'),
+  agent: agent
+    .nullable()
+    .describe('inbound who of the house was connected last, outbound who placed the call'),
   startedAt: time,
   answeredAt: time.nullable().describe('when a person was first connected'),
   endedAt: time,
@@ -86,10 +115,24 @@ export const callList = z.object({ items: z.array(callItem), nextCursor: z.strin
 export const callDetail = callItem.extend({
   links: z.array(z.string()).describe('calls joined to this one by a transfer between outsiders'),
   extensions: z.array(z.string()).describe('extensions that took part'),
+  ivrPath: z
+    .array(
+      z.object({
+        at: time,
+        ivrId: z.int(),
+        name: z.string(),
+        soundIds: z.array(z.int()).describe('prompts that were begun, in their order'),
+        key: z.string().nullable().describe('the key or number pressed; null: none'),
+        seconds: z.number().describe('from the beginning of the turn to the key, or to its end'),
+        result: z.enum(turnResults).describe('`left`: the call ended, or went on, in this turn'),
+        destination: destination.optional().describe('where it led; absent: the menu went on'),
+      }),
+    )
+    .describe('the way through menus, turn by turn'),
   story: z.array(
     z.object({
       at: time,
-      code: z.enum(storyCodes),
+      code: z.enum([...storyCodes, ...toldCodes]),
       text: z.string().describe('by `Accept-Language`; Vietnamese when nothing is asked for'),
       data: z.record(z.string(), z.union([z.string(), z.number()])),
     }),

@@ -6,6 +6,10 @@ export async function seatsOfNumber(db: Database, number: string): Promise<reado
   return ids(await db.raw('SELECT id FROM seat WHERE number = ?', number))
 }
 
+/** A hotline has calls as extensions have: its seat is nobody's, and no extension has such a number. */
+export const hotlineSeat = (id: number): string => `hotline-${id}`
+export const isHotlineSeat = (number: string): boolean => number.startsWith('hotline-')
+
 /** The seats of somebody's own extension or of the person: what an agent may see. */
 export async function ownSeats(
   db: Database,

@@ -1,28 +1,37 @@
 import type { Direction, EndedBy, Reason, Status } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
-import { marks } from '../../domain/marks.js'
+import { contexts, marks, turnedAway } from '../../domain/marks.js'
 import { isPerson, type Leg } from './call-log.legs.js'
-import { type Offer, outcomeOf, weight } from './call-log.offers.js'
-import type { Part } from './call-log.parts.js'
+import { answerOf, type Offer, outcomeOf, weight } from './call-log.offers.js'
+import { isPlaced, type Part } from './call-log.parts.js'
 import type { Side } from './call-log.sides.js'
 import type { Talk } from './call-log.talks.js'
 
 /** By who called and what was called first; later transfers do not change it. */
 export function directionOf({ origin, legs }: Part, facts: readonly Fact[]): Direction {
-  if (origin.kind === 'trunk') return 'inbound'
+  if (origin.kind === 'trunk') return isPlaced(origin) ? 'outbound' : 'inbound'
   if (facts.some(({ mark }) => mark === marks.outboundRefused)) return 'outbound'
   const first = legs.find((leg) => isPerson(leg) && leg.id !== origin.id && !leg.isOrigin)
   return first?.kind === 'trunk' ? 'outbound' : 'internal'
 }
 
-/** Inbound calls shorter than this that nobody answered are mistaken (R10, D1). */
+/** Inbound calls shorter than this are mistaken (R10, D1). */
 const mistakenMs = 6000
 
-/** R7–R10 in the order of D2. `durationMs` from arrival to end, of the whole call. */
-export function statusOf(direction: Direction, isAnswered: boolean, durationMs: number): Status {
-  if (isAnswered) return 'success'
+/**
+ * R7–R10 in the order of D2. `durationMs` from arrival to end, of the whole call. `isLiteral`: R10 to
+ * the letter, by which a short call that was answered is a mistaken one, too (D1).
+ */
+export function statusOf(
+  direction: Direction,
+  isAnswered: boolean,
+  durationMs: number,
+  isLiteral = false,
+): Status {
+  const isShort = direction === 'inbound' && durationMs < mistakenMs
+  if (isAnswered) return isLiteral && isShort ? 'mistaken' : 'success'
   if (direction !== 'inbound') return 'no_answer'
-  return durationMs < mistakenMs ? 'mistaken' : 'see_details'
+  return isShort ? 'mistaken' : 'see_details'
 }
 
 /** Why it ended as it did, from what the phones and the dialplan said. */
@@ -34,13 +43,21 @@ export function reasonOf(
 ): Reason {
   const last = lastOf(talks)
   if (last !== undefined) return [last.a, last.b].some(isLost) ? 'lost' : 'answered'
+  return reasonUnanswered(part, offers, facts)
+}
+
+function reasonUnanswered(part: Part, offers: readonly Offer[], facts: readonly Fact[]): Reason {
   const mark = facts.findLast((fact) => reasonOfMark.has(fact.mark))
+  const { origin } = part
+  if (isPlaced(origin) && mark === undefined) return answerOf(origin) ?? 'no_answer'
   const rung = offers.findLast((offer) => mark === undefined || offer.from > mark.at)
-  if (hungUpHimself(part.origin) && (rung === undefined ? !mark : rung.to >= part.origin.to - 100))
-    return 'cancelled'
-  if (rung === undefined) return reasonOfMark.get(mark?.mark ?? '') ?? reasonOfCause(part.origin)
+  if (rung === undefined) return reasonOfMark.get(mark?.mark ?? '') ?? reasonUnrung(origin)
+  if (hungUpHimself(origin) && rung.to >= origin.to - 100) return 'cancelled'
   return reasonOfOffers(offers, rung) ?? 'failed'
 }
+
+const reasonUnrung = (origin: Leg): Reason =>
+  reasonOfPlace(origin) ?? (hungUpHimself(origin) ? 'cancelled' : reasonOfCause(origin))
 
 /**
  * Who ended the call. Asterisk notes on both legs of a talk whose party hung up; on a leg that
@@ -54,13 +71,18 @@ export function endedByOf(
 ): EndedBy {
   if (reason === 'interrupted' || reason === 'lost') return 'system'
   const last = lastOf(talks)
-  if (last === undefined) return endedUnanswered(part, reason)
+  if (last === undefined)
+    return isPlaced(part.origin) ? endedPlaced(part.origin, reason) : endedUnanswered(part, reason)
   const end = Math.max(...part.legs.map((leg) => leg.to))
   const isEnd = end - last.to < 1000
   const legs = isEnd ? [last.a, last.b] : part.legs.filter((leg) => end - leg.to < 1000)
   const sources = legs.map((leg) => leg.hangup?.source ?? '')
   const who = legs.find((leg) => isPerson(leg) && sources.includes(leg.channel))
   return who === undefined ? 'system' : partyOf(sides.get(who.id))
+}
+
+function endedPlaced(origin: Leg, reason: Reason): EndedBy {
+  return reason !== 'no_answer' && hungUpHimself(origin) ? 'callee' : 'system'
 }
 
 function endedUnanswered({ origin }: Part, reason: Reason): EndedBy {
@@ -83,11 +105,29 @@ const reasonOfMark: ReadonlyMap<string, Reason> = new Map([
   [marks.wrongNumber, 'wrong_number'],
   [marks.unreachable, 'unreachable'],
   [marks.outboundRefused, 'refused'],
+  [marks.trunkFull, 'trunk_full'],
+  [marks.testCall, 'test_call'],
 ])
 
 function hungUpHimself(leg: Leg): boolean {
   return leg.hangup !== undefined && leg.hangup.source === leg.channel
 }
+
+/**
+ * What the place of the dialplan tells in which the caller's channel ended. Asterisk writes it by
+ * itself, so it is known though the service had died before it could write what it had decided.
+ */
+function reasonOfPlace({ hangup }: Leg): Reason | undefined {
+  if (hangup?.context !== contexts.destination) return undefined
+  if (hangup.exten.startsWith('sound-')) return 'announced'
+  return reasonOfExten.get(hangup.exten)
+}
+
+const reasonOfExten: ReadonlyMap<string, Reason> = new Map([
+  ['hangup', 'hangup'],
+  [turnedAway.blocked, 'blocked'],
+  [turnedAway.closed, 'closed'],
+])
 
 /** Cause 44: the RTP of this leg stopped for longer than it may. */
 function isLost(leg: Leg): boolean {

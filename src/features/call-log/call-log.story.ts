@@ -1,19 +1,22 @@
-import type { StoryCode, StoryStep } from '../../domain/call-record.js'
+import type { Party, StoryCode, StoryStep } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import { isPerson } from './call-log.legs.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
+import { isPlaced } from './call-log.parts.js'
 import { type Plot, stepOf, who } from './call-log.plot.js'
 import { recordedTimes } from './call-log.sides.js'
 import { holds, transfers } from './call-log.transfers.js'
 
 /** Every step but the end, not in order yet. */
-export function storyOf(plot: Plot, called: string): readonly StoryStep[] {
+export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
   const { origin } = plot.part
-  const begin = { ...who(plot, origin.number, 'from'), ...who(plot, called, 'to') }
+  const called = { to: to.number, ...(to.name !== '' && { toName: to.name }) }
+  const begin = { ...(isPlaced(origin) ? {} : who(plot, origin.number, 'from')), ...called }
   return [
     stepOf(origin.from, 'called', begin),
     ...otherCalls(plot),
+    ...refusedTest(plot),
     ...plot.offers.filter((o) => !wasSilent(plot, o)).flatMap((offer) => rung(plot, offer)),
     ...marked(plot),
     ...recording(plot),
@@ -53,6 +56,15 @@ const refusalCodes: Partial<Readonly<Record<Outcome, StoryCode>>> = {
   rejected: 'declined',
   unreachable: 'unreachable',
   no_answer: 'not_answered',
+}
+
+/** A test call rings the leg that it begins with. */
+function refusedTest(plot: Plot): readonly StoryStep[] {
+  const { origin } = plot.part
+  const isAnswered = plot.facts.some(({ mark }) => mark === marks.testCall)
+  if (!isPlaced(origin) || isAnswered) return []
+  const answer = answerOf(origin)
+  return [stepOf(origin.to, refusalCodes[answer ?? 'no_answer'] ?? 'not_answered', {})]
 }
 
 /** It rang to the end, and neither the caller nor Asterisk's death cut it short. */
@@ -110,6 +122,14 @@ function marked(plot: Plot): readonly StoryStep[] {
         return [stepOf(fact.at, 'refused', { why: text })]
       case marks.echoTest:
         return [stepOf(fact.at, 'echo_test', {})]
+      case marks.testCall:
+        return [stepOf(fact.at, 'test_call', {})]
+      case marks.trunkFull:
+        return [stepOf(fact.at, 'trunk_full', {})]
+      case marks.lease:
+        return [stepOf(fact.at, 'lease_ended', {})]
+      case marks.fallback:
+        return [stepOf(fact.at, 'fallback', {})]
       default:
         return []
     }

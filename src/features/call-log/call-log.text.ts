@@ -56,6 +56,19 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
   refused: ['Không được gọi ra ngoài.', 'The call outside was not allowed.'],
   left: ['{number} rời cuộc gọi.', '{number} left the call.'],
   linked: ['Được nối với cuộc gọi {call}.', 'Connected with call {call}.'],
+  trunk_full: [
+    'Trung kế đã đủ cuộc gọi: người gọi nghe máy bận.',
+    'The trunk had all the calls it may have: the caller heard that it was busy.',
+  ],
+  test_call: ['Cuộc gọi thử trung kế được bắt máy.', 'The test call was answered.'],
+  lease_ended: [
+    'Phần điều khiển ngừng trả lời khi đang giữ cuộc gọi.',
+    'The service stopped answering while it had the call.',
+  ],
+  fallback: [
+    'Phần điều khiển không nhận cuộc gọi: đi hướng dự phòng.',
+    'The service did not have the call, which went its fallback’s way.',
+  ],
   interrupted: ['Cuộc gọi bị gián đoạn.', 'The call was interrupted.'],
   ended: ['Kết thúc bởi {endedBy}.', 'Ended by {endedBy}.'],
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/database.js'
 import type { CallRecord } from '../../domain/call-record.js'
-import type { Directory } from '../../domain/directory.js'
+import type { Known } from './call-log.fold.js'
 import type { CelStore } from './cel.store.js'
 
 export interface CelReaderDeps {
@@ -9,9 +9,8 @@ export interface CelReaderDeps {
   readonly store: CelStore
   /** Called inside the transaction that moves the position. The same record may come again. */
   readonly saveRecords: (records: readonly CallRecord[], transaction: Transaction) => Promise<void>
-  readonly directory: () => Directory | Promise<Directory>
-  /** National spelling of an outside number; anything else comes back as it is. */
-  readonly national: (number: string) => string
+  /** What the fold needs to know; asked for before each transaction. */
+  readonly known: () => Known | Promise<Known>
   readonly log: CelReaderLog
   /** After each change of the open calls. Cheap, must not throw. */
   readonly onChange?: () => void

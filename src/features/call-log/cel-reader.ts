@@ -145,8 +145,7 @@ export function celReader(deps: CelReaderDeps) {
 
   async function commit(now: Ledger): Promise<Ledger> {
     const { added, gone } = changesOf(now)
-    const known = { directory: await deps.directory(), national: deps.national }
-    const records = recordsOf(now.closed, known, (call, error) => {
+    const records = recordsOf(now.closed, await deps.known(), (call, error) => {
       total.unfolded++
       log.error({ err: error, facts: call.facts }, 'a call could not be folded')
     })

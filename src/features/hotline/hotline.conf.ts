@@ -1,6 +1,6 @@
 import { type Context, step } from '../../conf/dialplan.js'
 import { destinationName } from '../../domain/destination.js'
-import { contexts } from '../../domain/marks.js'
+import { contexts, marks } from '../../domain/marks.js'
 import type { Hotline } from './hotline.schema.js'
 
 /** What rendering needs of a hotline. */
@@ -35,7 +35,10 @@ export function hotlineContexts(hotlines: readonly RenderedHotline[]): readonly 
       name: contexts.fallback,
       extensions: hotlines.map(({ id, fallback }) => ({
         name: `hotline-${id}`,
-        steps: [step('Goto', contexts.destination, destinationName(fallback), '1')],
+        steps: [
+          step('CELGenUserEvent', `${marks.fallback},hotline-${id}`),
+          step('Goto', contexts.destination, destinationName(fallback), '1'),
+        ],
       })),
     },
   ]

@@ -1,5 +1,6 @@
-import type { Caller, Session } from '../../domain/call.js'
+import type { Caller, Exit, Session } from '../../domain/call.js'
 import type { Destination } from '../../domain/destination.js'
+import { contexts, turnedAway } from '../../domain/marks.js'
 import { because, type Reason } from '../../domain/trace.js'
 import type { Hotline } from './hotline.schema.js'
 
@@ -13,6 +14,8 @@ export interface RouteWorld {
 export interface Route {
   readonly to: Destination
   readonly reasons: readonly Reason[]
+  /** The end of a call that was turned away, by which Asterisk itself records why. */
+  readonly exit?: Exit
 }
 
 type Routed = Pick<Hotline, 'id' | 'number' | 'name' | 'scheduleId' | 'open' | 'closed'>
@@ -26,6 +29,7 @@ export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: 
     const to = { type: 'hangup' } as const
     return {
       to,
+      exit: ending(turnedAway.blocked),
       reasons: [
         came,
         because('blocked', { id: blocked.id, note: blocked.note || '—', from: caller.number }, to),
@@ -38,11 +42,15 @@ export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: 
       : world.isOpen(hotline.scheduleId)
   const to = open ? hotline.open : (hotline.closed ?? { type: 'hangup' })
   const code = open ? 'routed_open' : 'routed_closed'
-  return { to, reasons: [came, ...reasons, because(code, {}, to)] }
+  const route = { to, reasons: [came, ...reasons, because(code, {}, to)] }
+  return !open && to.type === 'hangup' ? { ...route, exit: ending(turnedAway.closed) } : route
 }
 
+const ending = (exten: string): Exit => ({ context: contexts.destination, exten })
+
 /** The same as a session: it has nothing to wait for. */
-export function routeSession({ to, reasons }: Route): Session<'routed'> {
+export function routeSession({ to, reasons, exit }: Route): Session<'routed'> {
   const told = reasons.map((reason) => ({ do: 'tell', reason }) as const)
-  return { begin: ['routed', [...told, { do: 'connect', to }]], step: () => ['routed', []] }
+  const connect = { do: 'connect', to, ...(exit && { exit }) } as const
+  return { begin: ['routed', [...told, connect]], step: () => ['routed', []] }
 }

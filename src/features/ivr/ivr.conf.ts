@@ -1,6 +1,6 @@
 import { type Context, step } from '../../conf/dialplan.js'
 import { destinationName } from '../../domain/destination.js'
-import { contexts } from '../../domain/marks.js'
+import { contexts, marks } from '../../domain/marks.js'
 import type { Ivr } from './ivr.schema.js'
 
 /** What rendering needs of a menu. */
@@ -32,7 +32,10 @@ export function ivrContexts(ivrs: readonly RenderedIvr[]): readonly Context[] {
       name: contexts.fallback,
       extensions: ivrs.map(({ id, otherwise }) => ({
         name: `ivr-${id}`,
-        steps: [step('Goto', contexts.destination, destinationName(otherwise), '1')],
+        steps: [
+          step('CELGenUserEvent', `${marks.fallback},ivr-${id}`),
+          step('Goto', contexts.destination, destinationName(otherwise), '1'),
+        ],
       })),
     },
   ]

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<Destination['type'], readonly [vi: string, en: stri
 
 /** What routing itself tells. */
 export const routingText: Sentences = {
+  test_call: ['Gọi thử {to}.', 'Test call to {to}.'],
   dialled_inside: ['{from} gọi {destination}.', '{from} called {destination}.'],
 }
 
@@ -39,10 +40,19 @@ export function stepText(
   return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (name === 'destination')
       return destination === undefined ? '' : destinationText(destination, nameOf, language)
-    if (name === 'weekday') return weekdayName(Number(data[name]), language)
-    const value = String(data[name] ?? '')
-    return value === '' && name === 'from' ? anonymous[which] : value
+    return valueText(name, data[name], nameOf, language)
   })
+}
+
+function valueText(
+  name: string,
+  given: string | number | undefined,
+  nameOf: NameOf,
+  language: Language,
+): string {
+  if (name === 'weekday') return weekdayName(Number(given), language)
+  const value = (name === 'sound' ? nameOf('sound', Number(given)) : undefined) ?? given ?? ''
+  return value === '' && name === 'from' ? anonymous[language === 'vi' ? 0 : 1] : String(value)
 }
 
 export function destinationText(to: Destination, nameOf: NameOf, language: Language): string {

@@ -13,7 +13,11 @@ const writeAfterMs = 100
 /** Of a full disk: what is newest is kept. */
 const waitingAtMost = 10_000
 
-export function traceStore(db: Database, log: Logger): TraceStore {
+export function traceStore(
+  db: Database,
+  log: Logger,
+  saved: Parameters<typeof saveSteps>[2] = async () => {},
+): TraceStore {
   let waiting: ToldStep[] = []
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
@@ -23,7 +27,7 @@ export function traceStore(db: Database, log: Logger): TraceStore {
     if (steps.length === 0) return
     waiting = []
     try {
-      await saveSteps(db, steps)
+      await saveSteps(db, steps, saved)
     } catch (err) {
       log.error({ err, steps: steps.length }, 'steps of traces were not written')
       waiting = [...steps, ...waiting].slice(-waitingAtMost)

@@ -139,11 +139,12 @@ export function trunkContexts(
 }
 
 function arrivals({ id, inboundRules, maxCalls }: Trunk, hotline: TrunkHotline): Extension[] {
+  const called = `${hotline.id}-${hotline.number}`
   const sent = spellings(hotline.number).flatMap((spelled) => sentAs(spelled, inboundRules))
   return sent.map((name) => ({
     name,
     steps: [
-      step('Gosub', `trunk-in,s,1(${id},${maxCalls ?? ''})`),
+      step('Gosub', `trunk-in,s,1(${id},${maxCalls ?? ''},${called})`),
       step('Goto', 'hotlines', String(hotline.id), '1'),
     ],
   }))

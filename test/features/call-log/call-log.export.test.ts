@@ -17,13 +17,15 @@ t.test('the export is CSV that spreadsheets read, with nothing they could run', 
   t.equal(
     header,
     '\ufeffMã cuộc gọi,Chiều gọi,Trạng thái,Lý do,Số gọi,Tên bên gọi,Số được gọi,' +
-      'Tên bên được gọi,Bắt đầu,Bắt máy,Kết thúc,Chờ (giây),Đàm thoại (giây),Gác máy,Ghi âm',
+      'Tên bên được gọi,Bắt đầu,Bắt máy,Kết thúc,Chờ (giây),Đàm thoại (giây),Gác máy,Ghi âm,' +
+      'Hotline,Tên hotline,Số khách hàng,Tên khách hàng,Máy lẻ phục vụ,Người phục vụ',
   )
   t.equal(
     first,
     `td1-1763600400.1,Gọi vào,Thành công,answered,'+6591234567,"'=HYPERLINK(""http://evil"")",` +
       '101,Bình,2026-11-20T08:00:00.000+07:00,2026-11-20T08:00:04.000+07:00,' +
-      '2026-11-20T08:01:04.500+07:00,4,60.5,bên gọi,',
+      '2026-11-20T08:01:04.500+07:00,4,60.5,bên gọi,,' +
+      `02873001234,Bán hàng,'+6591234567,"'=HYPERLINK(""http://evil"")",101,Bình`,
   )
   t.match(second, '101,"a;""b"", c",101,Bình,1970-01-01T08:00:00.001+08:00,,')
   t.same(rest, [''])

@@ -20,7 +20,16 @@ async function database(t: Test): Promise<Database> {
 const save = (db: Database, calls: readonly CallRecord[], whose: Directory = directory) =>
   db.transaction((trx) => saveRecords(calls, whose, trx))
 
-const tables = ['call', 'call_detail', 'call_alias', 'call_seat', 'call_party', 'party', 'seat']
+const tables = [
+  'call',
+  'call_detail',
+  'call_alias',
+  'call_seat',
+  'call_party',
+  'party',
+  'seat',
+  'house_side',
+]
 
 async function everything(db: Database): Promise<string> {
   const rows = await Promise.all(tables.map(async (table) => [table, await db(table).select()]))
@@ -31,12 +40,14 @@ t.test('a call is read back as it was saved', async (t) => {
   const db = await database(t)
   const call = aCall({ aliases: ['td1-2.2'], links: ['td1-3.3'], extensions: ['102', '101'] })
   await save(db, [call])
-  const { from, to, extensions, outsideMs, recordedLegs, ...rest } = call
+  const { from, to, extensions, agent, outsideMs, channels, recordedLegs, ...rest } = call
   t.match(await readCall(db, call.id), {
     ...rest,
     from: { ...from, e164: '+84909789846' },
     to: { ...to, e164: null },
     extensions: ['101', '102'],
+    agent: { ...agent, userId: 11 },
+    told: [],
     recording: null,
   })
   t.equal((await readCall(db, 'td1-2.2'))?.id, call.id, 'also by the id of a consultation')

@@ -28,7 +28,9 @@ export const directory: Directory = new Map(
   ]),
 )
 
-export const known: Known = { directory, national: (number) => number }
+export const hotlines = [{ id: 1, number: '02473001234', name: 'Bán hàng' }]
+
+export const known: Known = { directory, national: (number) => number, hotlines }
 
 /** Every record that some facts make, calls that did not end being interrupted a second later. */
 export function recordsOf(facts: readonly Fact[]): readonly CallRecord[] {

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../../src/domain/call-record.js'
 import { celStore } from '../../../src/features/call-log/cel.store.js'
 import type { CelReaderDeps } from '../../../src/features/call-log/cel-reader.deps.js'
 import { type CelReader, celReader } from '../../../src/features/call-log/cel-reader.js'
-import { directory } from './cel-files.js'
+import { known } from './cel-files.js'
 
 /** What goes wrong at a commit: the disk refuses, or the process dies right after it. */
 export type Fault = 'refused' | 'died'
@@ -61,8 +61,7 @@ export async function readerHouse() {
         const rows = records.map((record) => ({ id: record.id, record: JSON.stringify(record) }))
         await trx('saved').insert(rows)
       },
-      directory: () => directory,
-      national: (number) => number,
+      known: () => known,
       log: {
         info: () => undefined,
         warn: (_, message) => errors.push(message),

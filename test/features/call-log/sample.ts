@@ -14,6 +14,8 @@ export function aCall(other: Partial<CallRecord> = {}): CallRecord {
     reason: 'answered',
     from: { number: '0909789846', name: 'Nguyễn Thị Lan' },
     to: { number: '101', name: 'Bình' },
+    hotline: { id: 7, number: '02873001234', name: 'Bán hàng' },
+    agent: { number: '101', name: 'Bình' },
     startedAt,
     answeredAt: startedAt + 4000,
     endedAt: startedAt + 64_500,
@@ -30,6 +32,7 @@ export function aCall(other: Partial<CallRecord> = {}): CallRecord {
       },
       { at: startedAt + 64_500, code: 'ended', data: { by: 'caller' } },
     ],
+    channels: [],
     recordedLegs: [],
     ...other,
   }
@@ -45,6 +48,14 @@ export const directory: Directory = new Map([
 const numbers = ['0909789846', '0909123456', '02873001234', '+6591234567', '1900545454', '101']
 const names = ['Nguyễn Thị Lan', 'Nguyễn Văn Đức', 'LÊ NGUYÊN', 'đức', 'Anh Thư', '', 'nguyen']
 const extensions = ['101', '102', '103', '104']
+const hotlines = [
+  { id: 7, number: '02873001234', name: 'Bán hàng' },
+  { id: 8, number: '1900545454', name: 'Chăm sóc' },
+]
+const agents = [
+  { number: '101', name: 'Bình' },
+  { number: '102', name: 'Đức' },
+]
 const anybody = fc.record({
   number: fc.constantFrom(...numbers, ...extensions, 'anonymous', '*43'),
   name: fc.constantFrom(...names),
@@ -64,6 +75,8 @@ export const manyCalls: fc.Arbitrary<readonly CallRecord[]> = fc
       from: party,
       to: party,
       startedAt: fc.integer({ min: 1_000, max: 1_012 }),
+      hotline: fc.constantFrom(null, ...hotlines),
+      agent: fc.constantFrom(null, ...agents),
       extensions: fc.uniqueArray(fc.constantFrom(...extensions), { maxLength: 3 }),
     }),
     { maxLength: 60, size: 'max' },

@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/db/database.js'
 import type { Actor, Role } from '../../../src/domain/actor.js'
 import type { AuditEntry } from '../../../src/domain/audit.js'
 import type { CallRecord } from '../../../src/domain/call-record.js'
+import type { TraceStep } from '../../../src/domain/trace.js'
 import { callLogFeature } from '../../../src/features/call-log/call-log.feature.js'
 import { saveRecords } from '../../../src/features/call-log/call-log.repo.js'
 import { serve } from '../../http/serve.js'
@@ -15,14 +16,14 @@ export async function served(t: Test, calls: readonly CallRecord[], timeZone = '
   t.teardown(() => db.destroy())
   const audited: AuditEntry[] = []
   const lines: string[] = []
-  const app = await serve(
-    t,
-    callLogFeature({ db, timeZone, audit: async (entry) => void audited.push(entry) }),
-    {
-      bearer: actorOf,
-      log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
-    },
-  )
+  const callLog = callLogFeature({
+    ...{ db, timeZone, now: () => 0, tell: ({ code }: TraceStep) => `${code}.` },
+    audit: async (entry) => void audited.push(entry),
+  })
+  const app = await serve(t, callLog, {
+    bearer: actorOf,
+    log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }),
+  })
   const save = (more: readonly CallRecord[]) =>
     db.transaction((trx) => saveRecords(more, directory, trx))
   await save(calls)
@@ -34,7 +35,7 @@ export async function served(t: Test, calls: readonly CallRecord[], timeZone = '
     if (answer.statusCode !== 200) throw new Error(`${query}: ${answer.body}`)
     return answer.json().items.map(({ id }: { id: string }) => id)
   }
-  return { app, db, audited, lines, save, get, ids }
+  return { app, db, callLog, audited, lines, save, get, ids }
 }
 
 /** The secret says who: `agent.11.1` is an agent, user 11 with extension 1. */

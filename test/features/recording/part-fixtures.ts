@@ -99,6 +99,9 @@ export function callRecord(
     endedBy: 'caller',
     extensions: ['101', '102'],
     story: [],
+    hotline: null,
+    agent: null,
+    channels: [],
     recordedLegs,
   }
 }
