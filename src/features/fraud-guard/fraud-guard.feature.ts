@@ -33,6 +33,8 @@ type Verdict = Exclude<GuardEffect, { do: 'freeze' }>
 export interface FraudGuard extends Feature {
   /** Reads settings and what was used; before anything is asked. */
   start(): Promise<void>
+  /** Reads the settings again: whoever wrote them did it in another way. */
+  refresh(): Promise<void>
   settings(): GuardSettings
   /** May this extension call outside now? Counts the call, unless it is only imagined. */
   ask(extension: string, at: number, isImagined: boolean): Verdict
@@ -108,6 +110,7 @@ export function fraudGuard(deps: GuardDeps): FraudGuard {
       for (const { at, extension, ms } of await usesSince(db, deps.now() - rememberedMs))
         feed({ type: 'talked', at, extension, ms })
     },
+    refresh,
     settings: () => settings,
     ask(extension, at, isImagined) {
       const event = { type: 'asked', at, extension, rules: rules(at) } as const
