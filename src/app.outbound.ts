@@ -54,6 +54,7 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
 
   /** Who may call outside and how, as decisions read it. */
   async function refresh(): Promise<void> {
+    await guard.refresh()
     const hotlines = await hotlineNumbers(db)
     const all = await allExtensions(db)
     callers = new Map(

@@ -2,6 +2,7 @@ import { hotlineNumbers } from './app.outbound.js'
 import type { Kind } from './domain/kept.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
 import { extensionRules, extensionTable } from './features/extension/extension.table.js'
+import { guardTable } from './features/fraud-guard/fraud-guard.table.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { ivrRules } from './features/ivr/ivr.feature.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
@@ -34,5 +35,6 @@ export function configTables(house: TrunkHouse): readonly ConfigTable[] {
     keptConfigTable(scheduleKind),
     keptConfigTable(soundKind),
     keptConfigTable(trunkKind, { rules: trunkRules(house) }),
+    guardTable,
   ]
 }

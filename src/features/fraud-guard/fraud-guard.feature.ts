@@ -43,6 +43,8 @@ export interface FraudBreach {
 export interface FraudGuard extends Feature {
   /** Reads settings and what was used; before anything is asked. */
   start(): Promise<void>
+  /** Reads the settings again: whoever wrote them did it in another way. */
+  refresh(): Promise<void>
   settings(): GuardSettings
   /**
    * May this call go outside now, for an extension or ('') by a destination of an administrator?
@@ -141,6 +143,7 @@ export function fraudGuard(deps: GuardDeps): FraudGuard {
       for (const { at, extension, ms } of await usesSince(db, deps.now() - rememberedMs))
         feed({ type: 'talked', at, extension, ms })
     },
+    refresh,
     settings: () => settings,
     onBreach(listener) {
       listeners.add(listener)

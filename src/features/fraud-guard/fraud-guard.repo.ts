@@ -27,7 +27,7 @@ export async function writeSettings(
   const found = await change.trx('setting').where({ name }).first()
   const data = JSON.stringify(settings)
   if (found === undefined) {
-    await change.insert('setting', { name, data, version: 1, updatedAt: now })
+    await change.insert('setting', { name, data, version: 1, createdAt: now, updatedAt: now })
     return
   }
   const { id, version } = row.parse(found)

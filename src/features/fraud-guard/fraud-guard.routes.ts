@@ -1,12 +1,12 @@
 import type { Configurator } from '../../conf/configurator.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Audit } from '../../domain/audit.js'
-import { fail } from '../../domain/errors.js'
-import { say } from '../../domain/text.js'
 import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
+import { refuseFaults } from '../../kept/kept.rules.js'
 import { readSettings, writeSettings } from './fraud-guard.repo.js'
 import { guardSettings } from './fraud-guard.schema.js'
+import { takenNumbers } from './fraud-guard.taken.js'
 
 export interface GuardRoutes {
   readonly db: Database
@@ -54,11 +54,10 @@ export function guardRoutes(app: ZodApp, parts: GuardRoutes): void {
         async (change) => {
           const before = await readSettings(change.trx)
           requireMatch(request, before.version)
-          for (const [index, number] of body.emergencyNumbers.entries())
-            if (await parts.isInternal(change.trx, number))
-              fail('unprocessable', taken, [
-                { path: `emergencyNumbers.${index}`, message: taken.why },
-              ])
+          const inside = new Set<string>()
+          for (const number of body.emergencyNumbers)
+            if (await parts.isInternal(change.trx, number)) inside.add(number)
+          refuseFaults(takenNumbers(body, (number) => inside.has(number)))
           await writeSettings(change, body, now())
           await audit({ actor, action, object, details: body }, change.trx)
           return before.version + 1
@@ -69,5 +68,3 @@ export function guardRoutes(app: ZodApp, parts: GuardRoutes): void {
     },
   )
 }
-
-const taken = { why: say('là số nội bộ', 'is a number of the house') }

@@ -1,6 +1,8 @@
 import type { TouchedRow } from '../../db/config-change.js'
+import type { Language } from '../../http/language.js'
 import type { ConfigTable, ObjectFields } from '../../kept/config-table.js'
 import type { ObjectDiff } from './revision.schema.js'
+import { diffText } from './revision.text.js'
 
 type Rows = ReadonlyMap<string, TouchedRow>
 
@@ -22,16 +24,21 @@ export const reversed = (rows: readonly TouchedRow[]): readonly TouchedRow[] =>
 export function diffOf(
   rows: readonly TouchedRow[],
   tables: readonly ConfigTable[],
+  language: Language,
 ): readonly ObjectDiff[] {
   return tables.flatMap((table) =>
     rows
       .filter((row) => row.table === table.name)
       .toSorted((a, b) => a.id - b.id)
-      .flatMap((row) => objectDiffOf(table, row)),
+      .flatMap((row) => objectDiffOf(table, row, language)),
   )
 }
 
-function objectDiffOf(table: ConfigTable, { id, before, after }: TouchedRow): ObjectDiff[] {
+function objectDiffOf(
+  table: ConfigTable,
+  { id, before, after }: TouchedRow,
+  language: Language,
+): ObjectDiff[] {
   const was = before === null ? null : table.read(before)
   const is = after === null ? null : table.read(after)
   const fields = fieldsThatDiffer(was ?? {}, is ?? {}).map(([path, ...values]) => {
@@ -41,8 +48,14 @@ function objectDiffOf(table: ConfigTable, { id, before, after }: TouchedRow): Ob
   })
   if (fields.length === 0) return []
   const change = was === null ? 'created' : is === null ? 'deleted' : 'changed'
-  return [{ object: `${table.path}/${id}`, change, fields }]
+  const name = nameOf(is ?? was ?? {}) || String(id)
+  const text = diffText(table.name, { change, name, fields }, table.secrets, language)
+  return [{ object: `${table.path}/${id}`, name, change, text, fields }]
 }
+
+/** A number says more of an extension than a name. */
+const nameOf = ({ number, name }: ObjectFields): string =>
+  [number, name].filter((part) => typeof part === 'string' && part !== '').join(' ')
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
 import { etagOf, ifMatch, requireTag, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
+import { languageOf } from '../../http/language.js'
 import { afterId, page, pageOf, pageQuery } from '../../http/page.js'
 import type { ConfigTable } from '../../kept/config-table.js'
 import type { References } from '../../kept/kept.references.js'
@@ -76,10 +77,11 @@ export function revisionRoutes(app: ZodApp, parts: RevisionRoutes): void {
         response: { 200: revisionWithDiff },
       },
     },
-    async ({ params: { number } }) => {
+    async ({ params: { number }, headers }) => {
+      const language = languageOf(headers['accept-language'])
       const revision = await existing(number)
       const rows = await rowsBetween(db, number - 1, number)
-      return { ...view(revision), changes: [...diffOf(rows, tables)] }
+      return { ...view(revision), changes: [...diffOf(rows, tables, language)] }
     },
   )
 
@@ -94,11 +96,13 @@ export function revisionRoutes(app: ZodApp, parts: RevisionRoutes): void {
         response: { 200: twoRevisions },
       },
     },
-    async ({ params: { from, to } }) => {
+    async ({ params: { from, to }, headers }) => {
+      const language = languageOf(headers['accept-language'])
       await existing(from)
       await existing(to)
       const rows = await rowsBetween(db, Math.min(from, to), Math.max(from, to))
-      return { from, to, changes: [...diffOf(from <= to ? rows : reversed(rows), tables)] }
+      const changes = diffOf(from <= to ? rows : reversed(rows), tables, language)
+      return { from, to, changes: [...changes] }
     },
   )
 

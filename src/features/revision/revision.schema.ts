@@ -32,10 +32,15 @@ export const revisionView = z.object({
 })
 
 /** What became of one object; a secret is `"changed"`, whatever it was and is. */
+const fieldDiff = z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })
+export type FieldDiff = z.output<typeof fieldDiff>
+
 export const objectDiff = z.object({
   object: z.string(),
+  name: z.string().describe('what it is called now, or was at last'),
   change: z.enum(['created', 'changed', 'deleted']),
-  fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  text: z.string().describe('one sentence for a person, by `Accept-Language`'),
+  fields: z.array(fieldDiff),
 })
 export type ObjectDiff = z.output<typeof objectDiff>
 

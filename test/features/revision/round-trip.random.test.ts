@@ -38,6 +38,8 @@ const dates = {
   yearly: fc.boolean(),
 }
 
+const limits = fc.constant({ simultaneous: 2, perMinute: 3, minutesPerDay: 60 })
+
 /** Fields that are not drawn have their defaults. */
 const one = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields)
 const document = fc.record({
@@ -102,6 +104,15 @@ const document = fc.record({
       },
     }),
   ),
+  settings: fc
+    .option(
+      fc.record({
+        ...{ international: fc.boolean(), freezeAfter: upTo(9), night: fc.constant(null) },
+        emergencyNumbers: fc.subarray(['112', '113', '115', '1800']),
+        ...{ extension: limits, box: limits },
+      }),
+    )
+    .map((values) => (values === null ? [] : [{ id: 1, name: 'fraud-guard', values }])),
   trunks: fc.tuple(
     one({
       ...{ id: fc.constant(1), name: text(80), kind: fc.constant('registration') },

@@ -169,3 +169,28 @@ t.test('what something leads to does not go, and what somebody shows is not hidd
   await ok('PATCH', '/extensions/2', { hotlineId: null })
   await ok('PATCH', '/hotlines/1', { outbound: false })
 })
+
+t.test('the limits of calls to the outside are part of it, with a history', async (t) => {
+  const { ok, ask, exported } = await wholeHouse(t)
+  await ok('POST', '/extensions', { number: '1800', name: 'A' })
+  const cautious = await ok('GET', '/settings/fraud-guard')
+  await ok('PUT', '/settings/fraud-guard', { ...cautious, international: true })
+  const document = await exported()
+  t.match(JSON.parse(document).settings, [{ name: 'fraud-guard', values: { international: true } }])
+  t.match((await ok('GET', '/config/revisions/2')).changes, [
+    { change: 'created', text: 'Made settings “fraud-guard”.' },
+  ])
+  await ok('PUT', '/settings/fraud-guard', { ...cautious, freezeAfter: 9 })
+  t.match((await ok('GET', '/config/revisions/3')).changes[0].text, /values.freezeAfter 5 → 9/)
+  await ok('POST', '/config/revisions/2/restore')
+  t.same(await ok('GET', '/settings/fraud-guard'), { ...cautious, international: true })
+  t.equal(await exported(), document)
+  const wrong = JSON.parse(document)
+  wrong.settings[0].values.emergencyNumbers = ['112', '1800']
+  t.match(await ask('POST', '/config/import', wrong), {
+    status: 422,
+    body: { errors: [{ path: 'settings.0.values.emergencyNumbers.1' }] },
+  })
+  await ok('POST', '/config/import', { ...wrong, settings: [] })
+  t.same(await ok('GET', '/settings/fraud-guard'), cautious)
+})
