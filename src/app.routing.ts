@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import type { Carriers } from './app.carriers.js'
 import { crossFindings, placeAt } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
@@ -34,7 +35,7 @@ import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
 import { soundText } from './features/sound/sound.text.js'
-import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
+import { trunkFeature } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { Feature } from './http/feature.js'
 import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
@@ -59,7 +60,7 @@ interface RoutingParts {
   /** Freezes an extension by its number; false when there is nothing to freeze. */
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
-  readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
+  readonly carriers: Carriers
 }
 
 const kinds: readonly Kind[] = [
@@ -177,6 +178,7 @@ export function composeRouting(parts: RoutingParts) {
     ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
     blockedBy: (number, at) => blocked.blockedBy(number, 'outbound', at),
     placeCall: parts.carriers.placeCall,
+    isRegistered: parts.carriers.isRegistered,
     freeze: parts.freeze,
   })
 
