@@ -2,10 +2,11 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Ami } from './asterisk/ami.js'
 import { ownCall } from './asterisk/own-call.js'
-import { carrierState } from './asterisk/registrations.js'
+import { carrierState, contactsOf } from './asterisk/registrations.js'
 import type { Config } from './config.js'
 import type { PlacedCall } from './domain/placed-call.js'
 import { because, type Reason } from './domain/trace.js'
+import type { OutboundDeps } from './features/outbound/outbound.feature.js'
 import type { TrunkDeps } from './features/trunk/trunk.feature.js'
 
 interface CarrierParts {
@@ -15,7 +16,9 @@ interface CarrierParts {
   readonly now: () => number
 }
 
-/** What trunks need of the box and its Asterisk. */
+/** What trunks, and calls to the outside, need of the box and its Asterisk. */
+export type Carriers = ReturnType<typeof composeCarriers>
+
 export function composeCarriers({ sip, ami, now }: CarrierParts) {
   return {
     ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(sip)],
@@ -29,11 +32,16 @@ export function composeCarriers({ sip, ami, now }: CarrierParts) {
         ?.qualify(endpoint)
         .catch(() => undefined)
     },
+    isRegistered: async (number) => {
+      const asked = ami()
+      const contacts = asked && (await contactsOf(asked, number))
+      return contacts && contacts.length > 0
+    },
     placeCall: async (call) => {
       const asked = ami()
       return asked?.connected ? ownCall(asked, call, now) : undefined
     },
-  } satisfies Partial<TrunkDeps>
+  } satisfies Partial<TrunkDeps & OutboundDeps>
 }
 
 const interfaceAddresses = (): readonly string[] =>

@@ -14,7 +14,9 @@ import type { KeptParts } from './kept/kept.changes.js'
 import type { KeptMemory } from './kept/kept.memory.js'
 import { keptTable } from './kept/kept.repo.js'
 
-interface OutboundParts extends KeptParts, Pick<OutboundDeps, 'blockedBy' | 'placeCall'> {
+interface OutboundParts
+  extends KeptParts,
+    Pick<OutboundDeps, 'blockedBy' | 'isRegistered' | 'placeCall'> {
   readonly db: Database
   readonly log: Logger
   readonly time: ZoneTime

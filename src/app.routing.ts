@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { toldTests } from './app.carriers.js'
+import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
 import { simulation } from './app.simulation.js'
@@ -31,7 +31,7 @@ import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
-import { type TrunkDeps, trunkFeature } from './features/trunk/trunk.feature.js'
+import { trunkFeature } from './features/trunk/trunk.feature.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
@@ -56,7 +56,7 @@ interface RoutingParts {
   /** Freezes an extension by its number; false when there is nothing to freeze. */
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
-  readonly carriers: Pick<TrunkDeps, 'ownAddresses' | 'transports' | 'live' | 'ask' | 'placeCall'>
+  readonly carriers: Carriers
 }
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
@@ -143,6 +143,7 @@ export function composeRouting(parts: RoutingParts) {
     ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
     blockedBy: (number, at) => blocked.blockedBy(number, 'outbound', at),
     placeCall: parts.carriers.placeCall,
+    isRegistered: parts.carriers.isRegistered,
     freeze: parts.freeze,
   })
 

@@ -36,6 +36,11 @@ export const marks = {
   testCall: 'TEST_CALL',
   /** The dialplan or the service refused a call to the outside; extra: why, `class`, `frozen` … */
   outboundRefused: 'OUTBOUND_REFUSED',
+  /** The phones of an extension are rung to call a number outside, or inside; extra: the number. */
+  clickOutside: 'CLICK_OUTSIDE',
+  clickInside: 'CLICK_INSIDE',
+  /** The phone that answered calls on; extra: nothing. */
+  clicked: 'CLICKED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */
@@ -50,7 +55,7 @@ export const contexts = {
   outboundExternal: 'outbound-external',
   /** What a caller hears who may not call outside, by why. */
   outboundRefused: 'outbound-refused',
-  /** Where a person goes on who was rung to call somebody. */
+  /** Rings a person to call somebody (`101-0909789846-02873001234-out`), and calls. */
   clickToCall: 'click-to-call',
   /** Every number of the house, and nothing else, so that a transfer to a wrong one is refused. */
   numbers: 'numbers',

@@ -107,27 +107,6 @@ t.test('the hotline of the extension is shown before that of the box', async (t)
   await calls.one()
 })
 
-t.test('click-to-call rings the person first, then dials as from the phone', async (t) => {
-  const phone = await house.scripted(t, '4568', { tone: 700, reaction: 'answer' })
-  const clicked = { extension: '4568', to: '0909 789 846', hotline: '02473005678' }
-  const answer = await api('POST', '/api/calls', clicked)
-  t.equal(answer.status, 202)
-  const own = await phone.incoming()
-  t.match(header(own.leg.invite, 'From'), /0909789846/)
-  const there = await first.incoming()
-  t.match(header(there.leg.invite, 'From'), /<sip:02473005678@/)
-  there.answer()
-  await there.media.hears(700, { seconds: 0.3 })
-  await own.hangUp()
-  const record = await calls.one()
-  t.match(record, {
-    ...{ id: answer.body.id, direction: 'outbound', status: 'success' },
-    ...{ from: { number: '4568' }, to: { number: '0909789846' } },
-  })
-  t.match(await api('POST', '/api/calls', { ...clicked, extension: '999' }), { status: 422 })
-  t.match(await api('POST', '/api/calls', { ...clicked, to: '0012025550123' }), { status: 422 })
-})
-
 t.test('an emergency call is tried over a trunk that did not answer lately', async (t) => {
   const third = await carrierOf(t, house, 3, { tone: 500, reaction: 'silent' })
   const trunk = await trunkOf('MobiFone', third, { qualifySeconds: 2 })

@@ -10,6 +10,7 @@ import type {
 import type { Fact } from '../../domain/cel.js'
 import type { Directory } from '../../domain/directory.js'
 import { marks } from '../../domain/marks.js'
+import { asAsked, asDialled } from './call-log.click.js'
 import { agentOf, hotlineOf } from './call-log.house.js'
 import { inOrder, isPerson, type Leg, legsOf } from './call-log.legs.js'
 import { linked } from './call-log.links.js'
@@ -41,13 +42,14 @@ export interface Known {
  */
 export function foldCall(facts: readonly Fact[], known: Known): readonly CallRecord[] {
   if (facts.every((fact) => endings.test(fact.type))) return []
-  const ordered = inOrder(facts)
+  const { facts: ordered, phones } = asDialled(inOrder(facts))
   const end = Math.max(known.interruptedAt ?? 0, ordered.at(-1)?.at ?? 0)
   const legs = legsOf(ordered, end).map((leg) => ({ ...leg, number: spelled(leg, known) }))
   const talks = talksOf(legs)
   const parts = partsOf(legs)
   const records = parts.map((part) => recordOf(part, ordered, { legs, talks }, known))
-  return parts.length < 2 ? records : linked(records, parts, talks, ordered)
+  const whole = parts.length < 2 ? records : linked(records, parts, talks, ordered)
+  return whole.map((record) => asAsked(record, phones))
 }
 
 /** Late lines of a call that has its record already; no call begins with them. */

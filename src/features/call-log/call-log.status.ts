@@ -7,10 +7,12 @@ import { isPlaced, type Part } from './call-log.parts.js'
 import type { Side } from './call-log.sides.js'
 import type { Talk } from './call-log.talks.js'
 
+const outside: ReadonlySet<string> = new Set([marks.outboundRefused, marks.clickOutside])
+
 /** By who called and what was called first; later transfers do not change it. */
 export function directionOf({ origin, legs }: Part, facts: readonly Fact[]): Direction {
   if (origin.kind === 'trunk') return isPlaced(origin) ? 'outbound' : 'inbound'
-  if (facts.some(({ mark }) => mark === marks.outboundRefused)) return 'outbound'
+  if (facts.some(({ mark }) => outside.has(mark))) return 'outbound'
   const first = legs.find((leg) => isPerson(leg) && leg.id !== origin.id && !leg.isOrigin)
   return first?.kind === 'trunk' ? 'outbound' : 'internal'
 }

@@ -13,7 +13,6 @@ import type { Outbound, OutboundHotline, OutsideCaller } from './outbound.decide
 /** Somebody who can be rung to call somebody else. */
 export interface Clicker extends OutsideCaller {
   readonly id: number
-  readonly name: string
 }
 
 export interface ClickParts {
@@ -22,6 +21,8 @@ export interface ClickParts {
   readonly hotlines: () => readonly OutboundHotline[]
   /** What would become of the call, without counting it. */
   readonly imagine: (caller: OutsideCaller, number: string) => Outbound
+  /** Whether a phone of the extension is registered; undefined while Asterisk cannot be asked. */
+  readonly isRegistered: (number: string) => Promise<boolean | undefined>
   /** Places the call and answers the id of its record; undefined while Asterisk cannot be asked. */
   readonly placeCall: (call: PlacedCall) => Promise<string | undefined>
 }
@@ -54,15 +55,10 @@ export function clickRoute(app: ZodApp, parts: ClickParts): void {
       const caller = chosen(parts.callers().values(), body.extension) ?? failAt('extension')
       if (!mayRing(actor, caller)) fail('forbidden')
       const hotline = body.hotline === undefined ? caller.hotline : hotlineOf(parts, body.hotline)
-      refuse(parts, { ...caller, hotline }, body.to)
-      const call: PlacedCall = {
-        channel: `PJSIP/${caller.number}`,
-        context: contexts.clickToCall,
-        exten: body.to,
-        callerId: { name: '', number: body.to },
-        variables: { CLICK_NAME: caller.name, ...(hotline === '' ? {} : { HOTLINE: hotline }) },
-        ringMs: 30_000,
-      }
+      const side = sideOf(parts, { ...caller, hotline }, body.to)
+      if ((await parts.isRegistered(caller.number)) === false) failAt('extension', noPhone)
+      const ringing = [caller.number, body.to, hotline, side].join('-')
+      const call = callBy(`Local/${ringing}@${contexts.clickToCall}`, body.to)
       const id = (await parts.placeCall(call)) ?? fail('asterisk-unreachable')
       const details = { extension: caller.number, to: body.to, hotline }
       await parts.audit({ actor, action: 'call.clicked', object: `calls/${id}`, details })
@@ -70,6 +66,17 @@ export function clickRoute(app: ZodApp, parts: ClickParts): void {
     },
   )
 }
+
+/**
+ * The far end of this Local channel rings the phones, which need it no longer when one has
+ * answered: it never answers itself, so nothing is done at its near end.
+ */
+const callBy = (channel: string, to: string): PlacedCall => ({
+  ...{ channel, context: contexts.clickToCall, exten: 'answered' },
+  callerId: { name: '', number: to.replace('+', '') },
+  variables: {},
+  ringMs: 35_000,
+})
 
 /** Agents ring their own phone only. */
 const mayRing = ({ role, extensionId }: Actor, { id }: Clicker): boolean =>
@@ -87,17 +94,23 @@ const chosen = <T extends { readonly id: number; readonly number: string }>(
 ): T | undefined =>
   [...all].find(({ id, number }) => (typeof asked === 'number' ? id === asked : number === asked))
 
-/** What would be refused in the end need not ring anybody. Numbers inside are not looked at. */
-function refuse(parts: ClickParts, caller: Clicker, to: string): void {
+/**
+ * Where the number is. What would be refused in the end need not ring anybody; what is no number
+ * outside may be one inside (a menu's), or nobody's, as the dialplan will say.
+ */
+function sideOf(parts: ClickParts, caller: Clicker, to: string): 'in' | 'out' {
   const isInside = parts.callers().has(to)
   if (isInside && !caller.permissions.includes('internal')) failAt('to')
   const decided = isInside ? undefined : parts.imagine(caller, to)
   if (decided?.do === 'refuse' && decided.why !== 'wrong_number')
     fail('unprocessable', { why: decided.why }, [{ path: 'to', message: notPermitted }])
+  return decided?.do === 'dial' ? 'out' : 'in'
 }
 
 const notPermitted = say('không được phép gọi số này', 'may not be called')
 const unknown = say('không tồn tại hoặc không được dùng', 'does not exist or may not be used')
 
-const failAt = (path: string): never =>
-  fail('unprocessable', { why: `${path} ${unknown}` }, [{ path, message: unknown }])
+const noPhone = say('không có điện thoại nào đang đăng ký', 'has no phone that is registered')
+
+const failAt = (path: string, message = unknown): never =>
+  fail('unprocessable', { why: `${path} ${message}` }, [{ path, message }])

@@ -28,7 +28,7 @@ import { outboundSession, readAsk } from './outbound.session.js'
 
 type Reading<T> = (db: Database | Transaction) => Promise<T>
 
-export interface OutboundDeps extends KeptParts, Pick<ClickParts, 'placeCall'> {
+export interface OutboundDeps extends KeptParts, Pick<ClickParts, 'isRegistered' | 'placeCall'> {
   readonly db: Database
   readonly time: (at: number) => string
   /** As decisions read them, now. */

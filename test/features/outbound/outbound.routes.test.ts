@@ -7,6 +7,7 @@ import { trunkKind } from '../../../src/features/trunk/trunk.schema.js'
 import { keptHouse } from '../../kept/kept-house.js'
 
 const placed: PlacedCall[] = []
+let isRegistered: boolean | undefined = true
 const person = {
   ...{ id: 7, number: '101', name: 'Lan "Lễ tân"', hotline: '', frozen: false },
   permissions: ['internal', 'mobile'] as const,
@@ -25,6 +26,7 @@ const { ask, db } = await keptHouse(t, kinds, (deps) =>
     blockedBy: () => undefined,
     guard: () => ({ international: false, emergencyNumbers: ['113'] }),
     admit: () => ({ do: 'admit', seconds: 60 }),
+    isRegistered: async () => isRegistered,
     placeCall: async (call) => `td-${placed.push(call)}`,
     rendered: {
       trunks: async () => [],
@@ -71,8 +73,8 @@ t.test('click-to-call places the call of a person who may make it', async (t) =>
   t.equal(answer.statusCode, 202)
   t.same(answer.json(), { id: 'td-1' })
   t.match(placed[0], {
-    ...{ channel: 'PJSIP/101', context: 'click-to-call', exten: '0909789846' },
-    variables: { HOTLINE: '02873001234' },
+    channel: 'Local/101-0909789846-02873001234-out@click-to-call',
+    context: 'click-to-call',
   })
   t.equal((await ask('POST', '/api/calls', { extension: 7, to: '113' })).statusCode, 202)
 })
@@ -94,6 +96,11 @@ t.test('and refuses what would be refused in the end, before anybody is rung', a
     t.equal(answer.statusCode, status, JSON.stringify(body))
     t.match(JSON.stringify(answer.json()), `"${path}"`)
   }
+  isRegistered = false
+  const nobody = await ask('POST', '/api/calls', { extension: '101', to: '0909789846' })
+  t.equal(nobody.statusCode, 422)
+  t.match(nobody.json(), { errors: [{ path: 'extension' }] })
+  isRegistered = true
   const asAgent = { extension: '101', to: '0909789846' }
   t.equal((await ask('POST', '/api/calls', asAgent, { as: 'agent' })).statusCode, 403)
   t.equal(placed.length, before)

@@ -29,6 +29,7 @@ export async function wholeHouse(t: Test) {
         live: async () => undefined,
         ask: async () => undefined,
         placeCall: async () => undefined,
+        isRegistered: async () => undefined,
       }
       const history = composeHistory({ db, audit, now, time: utc, tables: configTables(carriers) })
       const believing = { revision: '' }
