@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** `2026-11-21T08:30:00.123+0700` → epoch milliseconds. */
+const epoch = (time: string): number => Date.parse(time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+
 const party = z.object({ name: z.string(), number: z.string() })
 
 /** A channel as ARI shows it, as plain data. */
@@ -24,7 +27,7 @@ export const ariChannel = z
     ...channel,
     accountCode: accountcode,
     /** Epoch milliseconds. */
-    createdAt: Date.parse(creationtime.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')),
+    createdAt: epoch(creationtime),
     dialplan: {
       context: dialplan.context,
       exten: dialplan.exten,
@@ -67,9 +70,15 @@ const event = z.discriminatedUnion('type', [
       type: named('ChannelDtmfReceived'),
       digit: z.string().regex(/^[0-9A-D*#]$/),
       duration_ms: z.number(),
+      timestamp: z.string(),
       channel: ariChannel,
     })
-    .transform(({ duration_ms: durationMs, ...e }) => ({ ...e, durationMs })),
+    .transform(({ duration_ms: durationMs, timestamp, ...e }) => ({
+      ...e,
+      durationMs,
+      /** Epoch milliseconds of the key's end. */
+      at: epoch(timestamp),
+    })),
   z
     .object({
       type: named('ChannelDestroyed'),

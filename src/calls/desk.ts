@@ -57,6 +57,10 @@ export function desk({ ari, world }: DeskDeps): Desk {
     call.begin(ask)
   }
 
+  function told({ channel, digit, at, durationMs: heldMs }: DtmfReceived): void {
+    if (isDigit(digit)) held.get(channel.id)?.pressed({ digit, at, heldMs })
+  }
+
   function claim(channel: string): void {
     if (isClosing) return
     ari.claim(channel).catch((error: unknown) => world.trouble(channel, error))
@@ -88,8 +92,7 @@ export function desk({ ari, world }: DeskDeps): Desk {
           if (event.replaces !== undefined) renew(event.channel.id)
           return take(event.channel, event.args[0] ?? '')
         case 'ChannelDtmfReceived':
-          if (isDigit(event.digit)) held.get(event.channel.id)?.digit(event.digit)
-          return
+          return told(event)
         case 'PlaybackFinished':
           return held.get(channelOf(event.playback.target))?.played(event.playback.id)
         case 'StasisEnd':
@@ -123,6 +126,8 @@ const callerOf = (channel: AriChannel): Caller => ({
 })
 
 const isDigit = (digit: string): digit is Digit => (digits as readonly string[]).includes(digit)
+
+type DtmfReceived = Extract<AriEvent, { type: 'ChannelDtmfReceived' }>
 
 /** `channel:<id>` → the id. */
 const channelOf = (target: string): string => target.replace(/^channel:/, '')

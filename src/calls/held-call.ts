@@ -1,6 +1,7 @@
-import type { CallEvent, Caller, Digit, Effect, Exit } from '../domain/call.js'
+import type { CallEvent, Caller, Effect, Exit } from '../domain/call.js'
 import { type Destination, destinationName } from '../domain/destination.js'
 import type { Reason } from '../domain/trace.js'
+import { noKeys, press, type ToldKey } from './keys.js'
 import type { Running } from './running.js'
 
 /** What a held call needs of the world. Orders may be refused by throwing. */
@@ -24,7 +25,8 @@ export interface HeldWorld {
 /** A caller whom the service holds, from one session to the next, until connected or gone. */
 export interface HeldCall {
   begin(ask: string): void
-  digit(digit: Digit): void
+  /** A key was told; one that was told before does nothing. */
+  pressed(key: ToldKey): void
   played(playback: string): void
   gone(): void
   /** Where the dialplan would go on without the service. */
@@ -46,6 +48,7 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
   let answered = false
   let isOver = false
   let playing: string | undefined
+  let keys = noKeys
   let timer: NodeJS.Timeout | undefined
   let orders: Promise<void> = Promise.resolve()
 
@@ -149,7 +152,11 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
       if (first === undefined) finish()
       else enter(name, first)
     },
-    digit: (digit) => feed({ type: 'digit', digit }),
+    pressed(key) {
+      const [next, isNew] = press(keys, key)
+      keys = next
+      if (isNew) feed({ type: 'digit', digit: key.digit })
+    },
     played(playback) {
       if (playback !== playing) return
       playing = undefined

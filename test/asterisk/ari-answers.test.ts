@@ -96,6 +96,7 @@ t.test('bad JSON, unknown and spoilt events and a bad listener stop no later eve
       type: 'ChannelDtmfReceived',
       digit: '5;x',
       duration_ms: 1,
+      timestamp: '2026-11-21T08:30:00.123+0700',
       channel: channel('1'),
     }),
   ]

@@ -62,7 +62,7 @@ t.test('a menu answers, plays, and stops playing when a key is pressed', async (
   const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [to101]) })
   call.begin('ivr-5')
   await settled()
-  call.digit('1')
+  call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   t.same(await settled(), [
     'answer',
     'play 9 as td-1.1-1-1',
@@ -84,7 +84,7 @@ t.test('the end of an earlier prompt is not the end of this one', async (t) => {
   const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [play(8, 2)], [to101]) })
   call.begin('ivr-5')
   await settled()
-  call.digit('1')
+  call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   call.played('td-1.1-1-1')
   t.equal((await settled()).at(-1), 'play 8 as td-1.1-1-2')
   call.played('td-1.1-1-2')
@@ -129,7 +129,7 @@ t.test('after the caller is gone nothing is asked any more', async (t) => {
   call.begin('ivr-5')
   await settled()
   call.gone()
-  call.digit('1')
+  call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   call.played('td-1.1-1-1')
   call.gone()
   t.same(await settled(), ['answer', 'play 9 as td-1.1-1-1'])
@@ -153,7 +153,7 @@ t.test('within a tree of menus the caller falls back to the menu of the moment',
   const { call, settled } = place({ 'ivr-5': tree })
   call.begin('ivr-5')
   await settled()
-  call.digit('1')
+  call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   const orders = await settled()
   t.ok(orders.includes('remember ivr-6'))
   t.notOk(orders.includes('remember ivr-5'), 'which the dialplan has set itself')

@@ -11,6 +11,16 @@ export interface Voice {
   readonly firstSequence?: number | undefined
 }
 
+/** How keys are pressed, in milliseconds; 100 with 100 between them when nothing is said. */
+export interface Pressing {
+  /** In steps of 20. */
+  readonly down?: number
+  readonly after?: number
+  /** How often it is told that a key was let go, and how far apart (RFC 4733 §2.5.1.4). */
+  readonly ends?: number
+  readonly endsApart?: number
+}
+
 /** The half of a call that is sent. */
 export interface Speaker {
   /** Begins (or goes on) to send the tone there in that codec. */
@@ -18,8 +28,8 @@ export interface Speaker {
   quiet(): void
   /** Packets of sound sent so far. */
   sent(): number
-  /** Presses keys, 100 ms each with 100 ms between them (RFC 4733). */
-  keys(digits: string): Promise<void>
+  /** Presses keys (RFC 4733). */
+  keys(digits: string, how?: Pressing): Promise<void>
 }
 
 export const keyNames = '0123456789*#ABCD'
@@ -73,29 +83,43 @@ export function speaker(send: Send, voice: Voice): Speaker {
     },
     quiet,
     sent: () => sent,
-    keys: async (digits) => {
+    keys: async (digits, how = {}) => {
+      const { down = 100, after = 100 } = how
       quiet()
       for (const digit of digits) {
-        await press(digit, sent * frame, packet)
-        sent += 10
+        await press(digit, sent * frame, packet, how)
+        await sleep(after)
+        sent += Math.round((down + after) / 20)
       }
       start()
     },
   }
 }
 
-/** One key: five packets while it is down, then three that say it was let go (RFC 4733 §2.5). */
+/**
+ * One key: packets while it is down, then some that say it was let go (RFC 4733 §2.5). They tell
+ * how long it really was down, on a slow machine as well.
+ */
 async function press(
   digit: string,
   stamp: number,
   packet: (type: number, stamp: number, mark: boolean, payload: Buffer) => void,
+  { down = 100, ends = 3, endsApart = 5 }: Pressing,
 ): Promise<void> {
-  const key = keyNames.indexOf(digit)
-  for (let i = 1; i <= 8; i++) {
-    const payload = Buffer.from([key, i > 5 ? 0x8a : 0x0a, 0, 0])
-    payload.writeUInt16BE(Math.min(i, 5) * frame, 2)
-    packet(keyPayload, stamp, i === 1, payload)
-    await sleep(i < 6 ? 20 : 5)
+  const begun = performance.now()
+  let held = frame
+  const tell = (isEnd: boolean, isFirst = false): void => {
+    const payload = Buffer.from([keyNames.indexOf(digit), isEnd ? 0x8a : 0x0a, 0, 0])
+    payload.writeUInt16BE(held, 2)
+    packet(keyPayload, stamp, isFirst, payload)
   }
-  await sleep(100)
+  for (let i = 0; i < Math.round(down / 20); i++) {
+    tell(false, i === 0)
+    await sleep(20)
+    held = Math.round(((performance.now() - begun) * rate) / 1000)
+  }
+  for (let i = 0; i < ends; i++) {
+    tell(true)
+    await sleep(endsApart)
+  }
 }
