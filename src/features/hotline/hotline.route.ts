@@ -1,5 +1,6 @@
 import type { Caller, Session } from '../../domain/call.js'
 import type { Destination } from '../../domain/destination.js'
+import { shownNumber } from '../../domain/phone-number.js'
 import { because, type Reason } from '../../domain/trace.js'
 import type { Hotline } from './hotline.schema.js'
 
@@ -20,16 +21,14 @@ type Routed = Pick<Hotline, 'id' | 'number' | 'name' | 'scheduleId' | 'open' | '
 /** Hotline → blocked? → schedule → destination, with the reasons (law 6). Pure. */
 export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: RouteWorld): Route {
   const { id, number, name } = hotline
-  const came = because('hotline', { id, number, name, from: caller.number })
+  const from = shownNumber(caller.number)
+  const came = because('hotline', { id, number, name, from })
   const blocked = world.blockedBy(caller.number)
   if (blocked !== undefined) {
     const to = { type: 'hangup' } as const
     return {
       to,
-      reasons: [
-        came,
-        because('blocked', { id: blocked.id, note: blocked.note || '—', from: caller.number }, to),
-      ],
+      reasons: [came, because('blocked', { id: blocked.id, note: blocked.note || '—', from }, to)],
     }
   }
   const { open, reasons } =
