@@ -22,7 +22,7 @@ export type Carriers = ReturnType<typeof composeCarriers>
 export function composeCarriers({ sip, ami, now }: CarrierParts) {
   return {
     ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(sip)],
-    transports: ['udp', 'tcp'],
+    transports: ['udp', 'tcp'] as const,
     live: async (endpoint) => {
       const asked = ami()
       return asked && carrierState(asked, endpoint)

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Ami } from './asterisk/ami.js'
 import type { Ari } from './asterisk/ari.js'
 import { isGone } from './asterisk/asterisk-error.js'
 import { type Desk, desk } from './calls/desk.js'
@@ -10,6 +11,7 @@ import type { Reason } from './domain/trace.js'
 
 interface DeskParts {
   readonly ari: Ari
+  readonly ami: Pick<Ami, 'setVariable'>
   readonly log: Logger
   readonly now: () => number
   open(ask: string, caller: Caller, at: number): Running | undefined
@@ -20,9 +22,12 @@ interface DeskParts {
 }
 
 /** Callers whom the service holds, over ARI. */
-export function composeDesk({ ari, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
+export function composeDesk({ ari, ami, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
   return desk({
     ari,
+    // Just after a reconnect the other connection may not be there yet.
+    setVariable: (channel, name, value) =>
+      ami.setVariable(channel, name, value).catch(() => ari.setVariable(channel, name, value)),
     world: {
       open: (ask, caller) => open(ask, caller, now()),
       answer: ari.answer,

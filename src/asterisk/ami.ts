@@ -18,6 +18,8 @@ import {
   globalName,
   objectName,
   safeValue,
+  uniqueId,
+  variableName,
 } from './safe-value.js'
 
 export interface AmiOptions extends ConnectionOptions {
@@ -59,6 +61,8 @@ export interface Ami extends Connection<AmiEvent> {
   getGlobal(name: string): Promise<string>
   /** Sets a global variable of the dialplan; '' makes it as if it were not set. */
   setGlobal(name: string, value: string): Promise<void>
+  /** Sets a variable of a channel, by its unique id, at once. Refused when the channel is gone. */
+  setVariable(channel: string, name: string, value: string): Promise<void>
   /** Resolves when Asterisk has accepted to call, not when somebody answers. */
   originate(call: Originate): Promise<void>
   /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
@@ -191,6 +195,10 @@ export function ami(options: AmiOptions): Ami {
     async setGlobal(name, value) {
       const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
       await send('Setvar', { Variable: globalName(name), Value })
+    },
+    async setVariable(channel, name, value) {
+      const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
+      await send('Setvar', { Channel: uniqueId(channel), Variable: variableName(name), Value })
     },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))

@@ -9,7 +9,7 @@ import type { Connection, ConnectionOptions } from './connection.js'
 import { keepConnected } from './keep-connected.js'
 import { listeners } from './listeners.js'
 import { parsed } from './parsed.js'
-import { extensionName, fitting, safeValue, variableName } from './safe-value.js'
+import { extensionName, fitting, safeValue, uniqueId, variableName } from './safe-value.js'
 
 export interface AriOptions extends ConnectionOptions {
   readonly username: string
@@ -110,7 +110,7 @@ export function ari(options: AriOptions): Ari {
     return kept.link().call(resource, operation, parameters)
   }
   const ofChannel = (operation: string, channelId: string, parameters = {}) =>
-    call('channels', operation, { channelId: channelOf(channelId), ...parameters })
+    call('channels', operation, { channelId: uniqueId(channelId), ...parameters })
 
   return {
     get connected() {
@@ -134,7 +134,7 @@ export function ari(options: AriOptions): Ari {
     },
     async claim(channelId) {
       try {
-        await call('events', 'claimChannel', { channelId: channelOf(channelId), application })
+        await call('events', 'claimChannel', { channelId: uniqueId(channelId), application })
         return true
       } catch (error) {
         if (isGone(error)) return false
@@ -146,11 +146,11 @@ export function ari(options: AriOptions): Ari {
     },
     async play(channelId, playback, files) {
       const media = files.map((file) => `sound:${fitting('sound', soundFile, file)}`).join(',')
-      await ofChannel('playWithId', channelId, { playbackId: channelOf(playback), media })
+      await ofChannel('playWithId', channelId, { playbackId: uniqueId(playback), media })
     },
     async stopPlayback(playback) {
       try {
-        await call('playbacks', 'stop', { playbackId: channelOf(playback) })
+        await call('playbacks', 'stop', { playbackId: uniqueId(playback) })
       } catch (error) {
         if (!isGone(error)) throw error
       }
@@ -186,6 +186,3 @@ export function ari(options: AriOptions): Ari {
 
 /** Ours or the bundled ones. A comma would begin another file. */
 const soundFile = /^\/?[A-Za-z0-9_.\-/]{1,400}$/
-
-/** Ids as Asterisk or we make them; nothing that could be a path. */
-const channelOf = (id: string) => fitting('channel id', /^(?!\.+$)[A-Za-z0-9_.;-]{1,150}$/, id)

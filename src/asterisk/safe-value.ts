@@ -26,6 +26,10 @@ export function fitting(what: string, pattern: RegExp, value: string): string {
 export const channelName = (value: string): string =>
   fitting('channel', /^[A-Za-z][A-Za-z0-9]*\/[^\s&,|"'\\]{1,200}$/, value)
 
+/** Ids as Asterisk or we make them; nothing that could be a path. */
+export const uniqueId = (value: string): string =>
+  fitting('channel id', /^(?!\.+$)[A-Za-z0-9_.;-]{1,150}$/, value)
+
 /** Extension to continue, redirect or originate to. */
 export const extensionName = (value: string): string =>
   fitting('extension', /^[A-Za-z0-9_+*#.-]{1,79}$/, value)

@@ -12,12 +12,17 @@ export interface DeskAri {
   channels(): Promise<readonly AriChannel[]>
   claim(channel: string): Promise<boolean>
   getVariable(channel: string, name: string): Promise<string | undefined>
-  setVariable(channel: string, name: string, value: string): Promise<void>
   continue(channel: string, context: string, exten: string): Promise<void>
 }
 
 export interface DeskDeps {
   readonly ari: DeskAri
+  /**
+   * Sets a variable of a channel at once, also while it hears a prompt. (ARI does so when the prompt
+   * is over: a lease would end within a long one, and the waiting orders of some callers would keep
+   * those of all others waiting.)
+   */
+  readonly setVariable: (channel: string, name: string, value: string) => Promise<void>
   readonly world: HeldWorld
 }
 
@@ -34,12 +39,12 @@ const renewEveryMs = 10_000
 const askVariable = 'ASK'
 const leaseVariable = 'TIMEOUT(absolute)'
 
-export function desk({ ari, world }: DeskDeps): Desk {
+export function desk({ ari, setVariable, world }: DeskDeps): Desk {
   const held = new Map<string, HeldCall>()
   let isClosing = false
 
   const renew = (channel: string) => {
-    ari.setVariable(channel, leaseVariable, String(leaseSeconds)).catch((error: unknown) => {
+    setVariable(channel, leaseVariable, String(leaseSeconds)).catch((error: unknown) => {
       if (!world.isGone(error)) world.trouble(channel, error)
     })
   }

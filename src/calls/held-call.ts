@@ -80,7 +80,12 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     order(() => world.answer(channel))
   }
 
+  /** A prompt ends first of all: Asterisk carries out no other order while it plays. */
   const carry = (effects: readonly Effect[]): void => {
+    if (effects.some((effect) => effect.do !== 'tell')) {
+      quiet()
+      hush()
+    }
     for (const effect of effects) carryOne(effect)
   }
   const carryOne = (effect: Effect): void => {
@@ -88,8 +93,6 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
       tell(effect.reason)
       return
     }
-    quiet()
-    hush()
     if (effect.do === 'connect') {
       connect(effect.to, effect.exit)
       return

@@ -48,6 +48,10 @@ export function comparable(text: string): string {
   return bare.replace(/^00/, '+')
 }
 
+/** A caller's number as a person is told it: in national spelling; '' when it was hidden. */
+export const shownNumber = (number: string): string =>
+  comparable(number) === 'anonymous' ? '' : nationalNumber(number)
+
 const hidden = /^(anonymous|unavailable|restricted|unknown|)$/
 /** Without `+` only what cannot be a number of another kind: none begins with 0 or 1 after 84. */
 const vietnamese = /^(?:(?:\+|00)84|84(?=[2-9]))(\d*)$/

@@ -159,3 +159,13 @@ t.test('within a tree of menus the caller falls back to the menu of the moment',
   t.notOk(orders.includes('remember ivr-5'), 'which the dialplan has set itself')
   t.equal(call.ask, 'ivr-6')
 })
+
+t.test('a prompt is stopped before anything else, since Asterisk waits for its end', async (t) => {
+  const entered: Effect = { do: 'tell', reason: { code: 'ivr_entered', data: { id: 6 } } }
+  const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [entered, play(8, 2)]) })
+  call.begin('ivr-5')
+  const before = (await settled()).length
+  call.digit('1')
+  const orders = (await settled()).slice(before).filter((order) => !order.startsWith('tell'))
+  t.same(orders, ['stop td-1.1-1-1', 'remember ivr-6', 'play 8 as td-1.1-1-2'])
+})

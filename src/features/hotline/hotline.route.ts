@@ -1,6 +1,7 @@
 import type { Caller, Exit, Session } from '../../domain/call.js'
 import type { Destination } from '../../domain/destination.js'
 import { contexts, turnedAway } from '../../domain/marks.js'
+import { shownNumber } from '../../domain/phone-number.js'
 import { because, type Reason } from '../../domain/trace.js'
 import type { Hotline } from './hotline.schema.js'
 
@@ -23,17 +24,15 @@ type Routed = Pick<Hotline, 'id' | 'number' | 'name' | 'scheduleId' | 'open' | '
 /** Hotline → blocked? → schedule → destination, with the reasons (law 6). Pure. */
 export function routeOf(hotline: Routed, caller: Pick<Caller, 'number'>, world: RouteWorld): Route {
   const { id, number, name } = hotline
-  const came = because('hotline', { id, number, name, from: caller.number })
+  const from = shownNumber(caller.number)
+  const came = because('hotline', { id, number, name, from })
   const blocked = world.blockedBy(caller.number)
   if (blocked !== undefined) {
     const to = { type: 'hangup' } as const
     return {
       to,
       exit: ending(turnedAway.blocked),
-      reasons: [
-        came,
-        because('blocked', { id: blocked.id, note: blocked.note || '—', from: caller.number }, to),
-      ],
+      reasons: [came, because('blocked', { id: blocked.id, note: blocked.note || '—', from }, to)],
     }
   }
   const { open, reasons } =

@@ -4,7 +4,6 @@ import type { Database } from '../../db/database.js'
 import { type Actor, roles } from '../../domain/actor.js'
 import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
-import { nationalNumber } from '../../domain/phone-number.js'
 import { say } from '../../domain/text.js'
 import type { ZoneTime } from '../../domain/time.js'
 import { because, type TraceStep } from '../../domain/trace.js'
@@ -107,7 +106,7 @@ async function callOf(
 ): Promise<ImaginedCall> {
   if (hotline !== undefined) {
     const id = hotlineId(hotline) ?? failMissing('hotline')
-    return { ask: `hotline-${id}`, from: nationalNumber(from) }
+    return { ask: `hotline-${id}`, from }
   }
   return (await dialled(extension ?? '', to ?? '')) ?? failMissing('extension')
 }
