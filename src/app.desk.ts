@@ -21,19 +21,21 @@ interface DeskParts {
   filesOf(sounds: readonly number[]): readonly string[]
 }
 
-/** Callers whom the service holds, over ARI. */
+/** Callers whom the service holds, over ARI; their variables over AMI, for ARI's wait for prompts. */
 export function composeDesk({ ari, ami, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
+  const setVariable = async (channel: string, name: string, value: string): Promise<void> => {
+    // Just after a reconnect the other connection may not be there yet.
+    await ami.setVariable(channel, name, value).catch(() => ari.setVariable(channel, name, value))
+  }
   return desk({
     ari,
-    // Just after a reconnect the other connection may not be there yet.
-    setVariable: (channel, name, value) =>
-      ami.setVariable(channel, name, value).catch(() => ari.setVariable(channel, name, value)),
+    setVariable,
     world: {
       open: (ask, caller) => open(ask, caller, now()),
       answer: ari.answer,
       play: (channel, playback, sounds) => ari.play(channel, playback, filesOf(sounds)),
       stopPlayback: ari.stopPlayback,
-      remember: (channel, ask) => ari.setVariable(channel, 'ASK', ask),
+      remember: (channel, ask) => setVariable(channel, 'ASK', ask),
       leave: (channel, to, exit = { context: contexts.destination, exten: destinationName(to) }) =>
         ari.continue(channel, exit.context, exit.exten),
       tell: (channel, reason) => tell(channel, now(), reason),

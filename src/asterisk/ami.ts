@@ -61,8 +61,11 @@ export interface Ami extends Connection<AmiEvent> {
   getGlobal(name: string): Promise<string>
   /** Sets a global variable of the dialplan; '' makes it as if it were not set. */
   setGlobal(name: string, value: string): Promise<void>
-  /** Sets a variable of a channel, by its unique id, at once. Refused when the channel is gone. */
-  setVariable(channel: string, name: string, value: string): Promise<void>
+  /**
+   * Sets a variable or function (`TIMEOUT(absolute)`) of a channel, by its unique id, whatever it is
+   * doing; false when it is gone. ARI's own way waits until the channel's playback has ended.
+   */
+  setVariable(channelId: string, name: string, value: string): Promise<boolean>
   /** Resolves when Asterisk has accepted to call, not when somebody answers. */
   originate(call: Originate): Promise<void>
   /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
@@ -196,9 +199,13 @@ export function ami(options: AmiOptions): Ami {
       const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
       await send('Setvar', { Variable: globalName(name), Value })
     },
-    async setVariable(channel, name, value) {
-      const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
-      await send('Setvar', { Channel: uniqueId(channel), Variable: variableName(name), Value })
+    async setVariable(channelId, name, value) {
+      const Value = fitting('value', /^[A-Za-z0-9_.+-]{0,80}$/, value)
+      const fields = { Channel: uniqueId(channelId), Variable: variableName(name), Value }
+      const answer = await send('Setvar', fields).catch((error) =>
+        nothingIf(/No such channel/, error),
+      )
+      return answer !== undefined
     },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))

@@ -26,11 +26,18 @@ const off: Readonly<Record<string, string>> = {
   'http.conf': '[general]\nenabled = no\n',
 }
 
+/** What it is given beside the product's own files. */
+export interface HandWrittenFiles {
+  readonly dialplan: (home: Home) => string
+  /** Beside the product's. */
+  readonly modules?: readonly string[]
+}
+
 /**
  * The one-line dialplan, and beside it (by a digit put before the number) the same with the
  * recording lines of the product, and with one such line on the caller alone.
  */
-const dialplan = (recordings: string): string => {
+const oneLine = ({ recordings }: Home): string => {
   const record = `MixMonitor(,br(${recordings}/\${UNIQUEID}-r.wav)t(${recordings}/\${UNIQUEID}-t.wav))`
   return `[phones]
 exten => _XXX,1,Dial(PJSIP/\${EXTEN},30)
@@ -48,17 +55,23 @@ exten => s,1,${record}
 }
 
 /** Starts it with the endpoints of a running product, less what the product alone needs in them. */
-export async function startHandWritten(place: Place, productData: string): Promise<HandWritten> {
+export async function startHandWritten(
+  place: Place,
+  productData: string,
+  { dialplan, modules = [] }: HandWrittenFiles = { dialplan: oneLine },
+): Promise<HandWritten> {
   const data = mkdtempSync(`${tmpdir()}/td-hand-`)
   const home = homeOf(data, bundle)
   await makeFolders(home)
   const written = fileURLToPath(new URL('../../asterisk-conf', import.meta.url))
   for (const name of readdirSync(written)) cpSync(join(written, name), join(home.conf, name))
   const endpoints = readFileSync(join(homeOf(productData, bundle).generated, 'pjsip.conf'), 'utf8')
+  const loaded = readFileSync(join(written, 'modules.conf'), 'utf8')
   const files = {
     ...Object.fromEntries(start(home, place)),
     ...off,
-    'extensions.conf': dialplan(home.recordings),
+    'extensions.conf': dialplan(home),
+    'modules.conf': `${loaded}${modules.map((name) => `load = ${name}\n`).join('')}`,
     'generated/pjsip.conf': endpoints.replace(/^set_var = .*\n/gm, ''),
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home.conf, name), text)

@@ -5,6 +5,9 @@ import type { BenchRow } from './row.ts'
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'call-cost': async () => (await import('./call-cost.ts')).callCostBench(),
   'recorded-cost': async () => (await import('./recorded-cost.ts')).recordedCostBench(),
+  prompt: async () => (await import('./prompt.ts')).promptBench(),
+  'menu-cost': async () => (await import('./menu-cost.ts')).menuCostBench(),
+  'post-dial': async () => (await import('./post-dial.ts')).postDialBench(),
   change: async () => (await import('./change.ts')).changeBench(),
   search: async () => (await import('./search.ts')).searchBench(),
   'after-call': async () => (await import('./after-call.ts')).afterCallBench(),

@@ -9,9 +9,21 @@ const tick = 10
  * to a tick).
  */
 export function cpuMs(pid: number): number {
+  const [utime = 0, stime = 0] = timesOf(pid)
+  return (utime + stime) * tick
+}
+
+/** The same of its children that have ended and were waited for (cutime and cstime). */
+export function childrenCpuMs(pid: number): number {
+  const [, , utime = 0, stime = 0] = timesOf(pid)
+  return (utime + stime) * tick
+}
+
+/** utime, stime, cutime and cstime in clock ticks; the name before them may hold anything. */
+function timesOf(pid: number): readonly number[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * tick
+  return fields.slice(11, 15).map(Number)
 }
 
 /** Memory that is resident, now and at most so far, in MB. */

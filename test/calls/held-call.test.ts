@@ -165,7 +165,7 @@ t.test('a prompt is stopped before anything else, since Asterisk waits for its e
   const { call, settled } = place({ 'ivr-5': scripted([play(9, 1)], [entered, play(8, 2)]) })
   call.begin('ivr-5')
   const before = (await settled()).length
-  call.digit('1')
+  call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   const orders = (await settled()).slice(before).filter((order) => !order.startsWith('tell'))
   t.same(orders, ['stop td-1.1-1-1', 'remember ivr-6', 'play 8 as td-1.1-1-2'])
 })

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { header } from '../support/sip/message.js'
+import type { Peer } from '../support/sip/transaction.js'
+import { changes } from '../support/wait.js'
+import { benchPlace, handWrittenPlace } from './bench-place.ts'
+import { agiNumber, nativeNumber, startHandWrittenMenus } from './menu-hand.ts'
+import { allOf, openLoop } from './open-loop.ts'
+import { makeExtensions } from './phones.ts'
+import { childrenCpuMs, cpuMs } from './process-use.ts'
+import {
+  carrierPeer,
+  customer,
+  hotlineNumber,
+  phonesPeer,
+  registerPhones,
+  routedHouse,
+  serverOf,
+  userOf,
+} from './routed-house.ts'
+import { atMost, type BenchRow, beside, median } from './row.ts'
+import { type RtpMeter, rtpMeter } from './rtp-meter.ts'
+import { type SipMeter, sipMeter } from './sip-meter.ts'
+import { withPbx } from './with-pbx.ts'
+
+const rounds = 4
+const callsPerRound = 50
+const rate = 10
+const warmUp = 300
+const levels = 3
+/** A greeting takes longer than a caller who knows the menu listens. */
+const greetingSeconds = 4
+const listensMs = 250
+const talkMs = 500
+/** After the last BYE: channels end, their facts are folded. */
+const settleMs = 1500
+const patienceMs = 5000
+
+interface Side {
+  readonly name: string
+  readonly server: Peer
+  readonly number: string
+  /** CPU milliseconds so far of each process that has a part in it. */
+  readonly spent: readonly (() => number)[]
+}
+
+/** What a call through three menus costs, against menus of the dialplan and an AGI program. */
+export function menuCostBench(): Promise<BenchRow[]> {
+  return withPbx(async (pbx) => {
+    const house = await routedHouse(pbx)
+    const [login] = await makeExtensions(pbx, [201])
+    if (login === undefined) throw new Error('no extension')
+    const [{ id: extension }] = (await pbx.api.ok('GET', '/api/extensions')).items
+    const greeting = await house.sound(greetingSeconds)
+    let to: object = { type: 'extension', id: extension }
+    for (let level = levels; level > 0; level--) {
+      const name = `Tầng ${level}`
+      const otherwise = { type: 'hangup' }
+      const menu = { name, greetingSoundId: greeting, keys: { '1': to }, otherwise }
+      to = { type: 'ivr', id: await house.made('ivrs', menu) }
+    }
+    await house.hotline(to)
+
+    const handPlace = handWrittenPlace(1)
+    const hand = await startHandWrittenMenus(handPlace, pbx.data, {
+      ...{ levels, trunkId: house.trunkId, extension: login.number },
+      greeting: `${pbx.data}/sounds/${greeting}/sound`,
+    })
+    await registerPhones(benchPlace, [login])
+    await registerPhones(handPlace, [login])
+    const lines = await openLines()
+
+    const asterisk = pbx.asteriskPid()
+    const service = pbx.service.pid
+    const spentByHand = [() => cpuMs(hand.pid) + childrenCpuMs(hand.pid)]
+    const sides: readonly Side[] = [
+      {
+        ...{ name: 'product', server: serverOf(benchPlace), number: hotlineNumber },
+        spent: [() => cpuMs(asterisk), () => cpuMs(service)],
+      },
+      {
+        ...{ name: 'native', server: serverOf(handPlace), number: nativeNumber },
+        spent: spentByHand,
+      },
+      { name: 'AGI', server: serverOf(handPlace), number: agiNumber, spent: spentByHand },
+    ]
+    // The service's code gets quicker as it runs: what is measured is one that has run a while.
+    for (const side of sides.slice(0, 1))
+      allOf(await openLoop(warmUp, rate, () => callThrough(side, lines)))
+    const costs = await inTurns(sides, (side) => costOf(side, lines))
+    lines.close()
+    await hand.stop()
+    return rowsOf(costs)
+  })
+}
+
+/** The carrier with its sound, and the phones, which answer. */
+async function openLines() {
+  const sound = await rtpMeter(carrierPeer.host)
+  const callers = new Set<string>()
+  const came = changes()
+  const carrier = await sipMeter({ ...peer(carrierPeer), mediaPort: sound.port })
+  const phones = await sipMeter({
+    ...{ ...peer(phonesPeer), mediaPort: sound.port },
+    came(invite) {
+      callers.add(userOf(header(invite, 'From')))
+      came.fire()
+    },
+  })
+  const reached = (from: string) =>
+    came.until(() => callers.delete(from), `call of ${from} at the phones`, patienceMs)
+  const close = () => {
+    for (const each of [sound, carrier, phones]) each.close()
+  }
+  return { sound, carrier, reached, close }
+}
+
+const peer = ({ host: address, port }: Peer) => ({ address, port })
+
+let customers = 0
+
+interface Lines {
+  readonly sound: RtpMeter
+  readonly carrier: SipMeter
+  /** Resolves when somebody's call is at the phones. */
+  reached(from: string): Promise<unknown>
+}
+
+/** A caller presses a key at each level and talks to whom it leads; the same clock for all sides. */
+async function callThrough({ server, number }: Side, { sound, carrier, reached }: Lines) {
+  const from = customer(customers++)
+  const call = await carrier.call({ server, from, to: number })
+  const voice = sound.speak(call.media)
+  try {
+    for (let level = 1; level <= levels; level++) {
+      await sleep(listensMs)
+      await voice.press('1')
+    }
+    await reached(from)
+    await sleep(talkMs)
+    await call.hangUp()
+  } finally {
+    voice.stop()
+  }
+}
+
+async function costOf(side: Side, lines: Lines): Promise<readonly number[]> {
+  const before = side.spent.map((so) => so())
+  allOf(await openLoop(callsPerRound, rate, () => callThrough(side, lines)), side.name)
+  await sleep(settleMs)
+  return side.spent.map((so, i) => (so() - (before[i] ?? 0)) / callsPerRound)
+}
+
+/** Costs by side and round; each round begins with another side. */
+async function inTurns(
+  sides: readonly Side[],
+  cost: (side: Side) => Promise<readonly number[]>,
+): Promise<readonly (readonly (readonly number[])[])[]> {
+  const costs: (readonly number[])[][] = sides.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    const words: string[] = []
+    for (let turn = 0; turn < sides.length; turn++) {
+      const at = (round + turn) % sides.length
+      const side = sides[at]
+      if (side === undefined) continue
+      const spent = await cost(side)
+      costs[at]?.push(spent)
+      words.push(`${side.name} ${spent.map((ms) => ms.toFixed(2)).join(' + ')}`)
+    }
+    console.error(`  round ${round}: ${words.join(' | ')} ms a call`)
+  }
+  return costs
+}
+
+function rowsOf([ours = [], native = [], agi = []]: readonly (readonly (readonly number[])[])[]) {
+  const total = (costs: readonly number[] = []): number => costs.reduce((sum, ms) => sum + ms, 0)
+  const ratios = (mine: (round: number) => number, over: typeof native): readonly number[] =>
+    over.map((costs, round) => mine(round) / total(costs))
+  const together = (round: number) => total(ours[round])
+  const alone = (round: number) => ours[round]?.[0] ?? 0
+  const spread = (values: readonly number[]): string =>
+    `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`
+  const row = (name: string, values: readonly number[], most: number): BenchRow =>
+    atMost(`${name} (${spread(values)})`, median(values), '×', most)
+  return [
+    row('CPU per three-level menu call, over Background/WaitExten', ratios(together, native), 2),
+    row('the same, Asterisk alone', ratios(alone, native), 1.6),
+    row('the same, over an AGI program in Node', ratios(together, agi), 0.2),
+    beside('Asterisk’s CPU per menu call', median(ours.map(([ms = 0]) => ms)), 'ms'),
+    beside('the service’s', median(ours.map(([, ms = 0]) => ms)), 'ms'),
+    beside('Background/WaitExten', median(native.map(total)), 'ms'),
+    beside('AGI, children counted', median(agi.map(total)), 'ms'),
+  ]
+}
