@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Ami } from './asterisk/ami.js'
 import type { Ari } from './asterisk/ari.js'
 import { isGone } from './asterisk/asterisk-error.js'
 import { type Desk, desk } from './calls/desk.js'
@@ -10,6 +11,7 @@ import type { Reason } from './domain/trace.js'
 
 interface DeskParts {
   readonly ari: Ari
+  readonly ami: Ami
   readonly log: Logger
   readonly now: () => number
   open(ask: string, caller: Caller, at: number): Running | undefined
@@ -19,16 +21,20 @@ interface DeskParts {
   filesOf(sounds: readonly number[]): readonly string[]
 }
 
-/** Callers whom the service holds, over ARI. */
-export function composeDesk({ ari, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
+/**
+ * Callers whom the service holds, over ARI. Their variables are set over AMI: ARI would wait with
+ * it until nothing is played to them.
+ */
+export function composeDesk({ ari, ami, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
   return desk({
     ari,
+    lease: (channel, seconds) => ami.setVariable(channel, 'TIMEOUT(absolute)', String(seconds)),
     world: {
       open: (ask, caller) => open(ask, caller, now()),
       answer: ari.answer,
       play: (channel, playback, sounds) => ari.play(channel, playback, filesOf(sounds)),
       stopPlayback: ari.stopPlayback,
-      remember: (channel, ask) => ari.setVariable(channel, 'ASK', ask),
+      remember: (channel, ask) => ami.setVariable(channel, 'ASK', ask),
       leave: (channel, to, exit = { context: contexts.destination, exten: destinationName(to) }) =>
         ari.continue(channel, exit.context, exit.exten),
       tell: (channel, reason) => tell(channel, now(), reason),

@@ -120,6 +120,7 @@ export async function composeSwitch(parts: SwitchParts) {
   watched = control
   const desk = composeDesk({
     ari: control.ari,
+    ami: control.ami,
     log: log.child({ part: 'desk' }),
     now,
     open: routing.open,

@@ -18,6 +18,7 @@ import {
   globalName,
   objectName,
   safeValue,
+  variableName,
 } from './safe-value.js'
 
 export interface AmiOptions extends ConnectionOptions {
@@ -59,6 +60,11 @@ export interface Ami extends Connection<AmiEvent> {
   getGlobal(name: string): Promise<string>
   /** Sets a global variable of the dialplan; '' makes it as if it were not set. */
   setGlobal(name: string, value: string): Promise<void>
+  /**
+   * Sets a variable of a channel, by its unique id or its name, or a dialplan function; false: the
+   * channel is gone. At once, where ARI waits until the channel plays nothing any more.
+   */
+  setVariable(channel: string, name: string, value: string): Promise<boolean>
   /** Resolves when Asterisk has accepted to call, not when somebody answers. */
   originate(call: Originate): Promise<void>
   /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
@@ -191,6 +197,14 @@ export function ami(options: AmiOptions): Ami {
     async setGlobal(name, value) {
       const Value = fitting('value', /^[A-Za-z0-9_.-]{0,80}$/, value)
       await send('Setvar', { Variable: globalName(name), Value })
+    },
+    async setVariable(channel, name, value) {
+      const Channel = fitting('channel', /^[A-Za-z0-9][A-Za-z0-9_.;/-]{1,200}$/, channel)
+      const Value = fitting('value', /^[A-Za-z0-9_.+*#-]{0,200}$/, value)
+      const answer = await send('Setvar', { Channel, Variable: variableName(name), Value }).catch(
+        (error) => nothingIf(/No such channel/, error),
+      )
+      return answer !== undefined
     },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))
