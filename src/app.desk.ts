@@ -21,7 +21,10 @@ interface DeskParts {
   filesOf(sounds: readonly number[]): readonly string[]
 }
 
-/** Callers whom the service holds, over ARI; their variables over AMI, for ARI's wait for prompts. */
+/**
+ * Callers whom the service holds, over ARI. Their variables are set over AMI: ARI would wait with
+ * it until nothing is played to them.
+ */
 export function composeDesk({ ari, ami, log, now, open, tell, placeOf, filesOf }: DeskParts): Desk {
   const setVariable = async (channel: string, name: string, value: string): Promise<void> => {
     // Just after a reconnect the other connection may not be there yet.
@@ -29,7 +32,7 @@ export function composeDesk({ ari, ami, log, now, open, tell, placeOf, filesOf }
   }
   return desk({
     ari,
-    setVariable,
+    lease: (channel, seconds) => setVariable(channel, 'TIMEOUT(absolute)', String(seconds)),
     world: {
       open: (ask, caller) => open(ask, caller, now()),
       answer: ari.answer,

@@ -31,8 +31,8 @@ export interface Ari extends Connection<AriEvent> {
    * meanwhile. `playback` is our own id, told in `PlaybackFinished` when the last one has ended.
    */
   play(channel: string, playback: string, files: readonly string[]): Promise<void>
-  /** Ends a playback; one that has ended is no error. */
-  stopPlayback(playback: string): Promise<void>
+  /** Ends a playback; false: there is none. */
+  stopPlayback(playback: string): Promise<boolean>
   /** Music until `continue`, another order or the end. */
   moh(channel: string, musicClass?: string): Promise<void>
   setVariable(channel: string, name: string, value: string): Promise<void>
@@ -151,8 +151,10 @@ export function ari(options: AriOptions): Ari {
     async stopPlayback(playback) {
       try {
         await call('playbacks', 'stop', { playbackId: uniqueId(playback) })
+        return true
       } catch (error) {
-        if (!isGone(error)) throw error
+        if (isGone(error)) return false
+        throw error
       }
     },
     async moh(channelId, mohClass = 'default') {

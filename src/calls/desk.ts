@@ -3,7 +3,7 @@ import type { LinkState } from '../asterisk/keep-connected.js'
 import type { Caller, Digit } from '../domain/call.js'
 import { digits } from '../domain/call.js'
 import { contexts } from '../domain/marks.js'
-import { type HeldCall, type HeldWorld, heldCall } from './held-call.js'
+import { type HeldCall, type HeldWorld, heldCall, namesOfPlaybacks } from './held-call.js'
 
 /** What the desk needs of ARI. */
 export interface DeskAri {
@@ -12,17 +12,14 @@ export interface DeskAri {
   channels(): Promise<readonly AriChannel[]>
   claim(channel: string): Promise<boolean>
   getVariable(channel: string, name: string): Promise<string | undefined>
+  stopPlayback(playback: string): Promise<boolean>
   continue(channel: string, context: string, exten: string): Promise<void>
 }
 
 export interface DeskDeps {
   readonly ari: DeskAri
-  /**
-   * Sets a variable of a channel at once, also while it hears a prompt. (ARI does so when the prompt
-   * is over: a lease would end within a long one, and the waiting orders of some callers would keep
-   * those of all others waiting.)
-   */
-  readonly setVariable: (channel: string, name: string, value: string) => Promise<void>
+  /** Gives a caller so many seconds from now; at once, also while something is played. */
+  readonly lease: (channel: string, seconds: number) => Promise<unknown>
   readonly world: HeldWorld
 }
 
@@ -37,14 +34,13 @@ const leaseSeconds = 30
 const renewEveryMs = 10_000
 /** Channel variable: where the dialplan goes on when the lease ends, and what is asked for. */
 const askVariable = 'ASK'
-const leaseVariable = 'TIMEOUT(absolute)'
 
-export function desk({ ari, setVariable, world }: DeskDeps): Desk {
+export function desk({ ari, lease, world }: DeskDeps): Desk {
   const held = new Map<string, HeldCall>()
   let isClosing = false
 
   const renew = (channel: string) => {
-    setVariable(channel, leaseVariable, String(leaseSeconds)).catch((error: unknown) => {
+    lease(channel, leaseSeconds).catch((error: unknown) => {
       if (!world.isGone(error)) world.trouble(channel, error)
     })
   }
@@ -53,11 +49,12 @@ export function desk({ ari, setVariable, world }: DeskDeps): Desk {
   }, renewEveryMs)
   renewing.unref()
 
-  function take(channel: AriChannel, ask: string): void {
+  function take(channel: AriChannel, ask: string, firstPlayback = 0): void {
     held.get(channel.id)?.gone()
-    const call = heldCall(callerOf(channel), world, () => {
+    const onLeft = () => {
       if (held.get(channel.id) === call) held.delete(channel.id)
-    })
+    }
+    const call = heldCall(callerOf(channel), world, onLeft, firstPlayback)
     held.set(channel.id, call)
     call.begin(ask)
   }
@@ -74,12 +71,35 @@ export function desk({ ari, setVariable, world }: DeskDeps): Desk {
   /** After every reconnect: nothing was told meanwhile, so whoever is held begins again. */
   async function adopt(): Promise<void> {
     for (const call of [...held.values()]) call.gone()
-    for (const channel of await ari.channels()) {
-      const { app, appData } = channel.dialplan
-      if (app !== 'StasisBroadcast' || !appData.includes('^tongdai$')) continue
-      const ask = await ari.getVariable(channel.id, askVariable)
-      renew(channel.id)
-      if (ask !== undefined && !held.has(channel.id)) take(channel, ask)
+    const waiting = (await ari.channels()).filter(({ dialplan: { app, appData } }) => {
+      return app === 'StasisBroadcast' && appData.includes('^tongdai$')
+    })
+    await Promise.all(
+      waiting.map((channel) =>
+        adoptOne(channel).catch((error: unknown) => world.trouble(channel.id, error)),
+      ),
+    )
+  }
+
+  /** What is still played was begun by another, or before the connection was lost. */
+  async function adoptOne(channel: AriChannel): Promise<void> {
+    renew(channel.id)
+    const names = namesOfPlaybacks(channel.id)
+    const stopped = await Promise.all(names.map((name) => ari.stopPlayback(name)))
+    const ask = await ari.getVariable(channel.id, askVariable)
+    if (ask === undefined || held.has(channel.id)) return
+    take(channel, ask, stopped.lastIndexOf(true) + 1)
+  }
+
+  async function release(channel: string, call: HeldCall): Promise<void> {
+    const { ask, playing } = call
+    call.gone()
+    try {
+      // Nobody leaves while something is played.
+      if (playing !== undefined) await ari.stopPlayback(playing)
+      await ari.continue(channel, contexts.fallback, ask)
+    } catch (error) {
+      if (!world.isGone(error)) world.trouble(channel, error)
     }
   }
 
@@ -112,14 +132,7 @@ export function desk({ ari, setVariable, world }: DeskDeps): Desk {
       isClosing = true
       for (const stop of stopListening) stop()
       clearInterval(renewing)
-      const leaving = [...held].map(([channel, call]) => {
-        const { ask } = call
-        call.gone()
-        return ari.continue(channel, contexts.fallback, ask).catch((error: unknown) => {
-          if (!world.isGone(error)) world.trouble(channel, error)
-        })
-      })
-      await Promise.all(leaving)
+      await Promise.all([...held].map(([channel, call]) => release(channel, call)))
     },
   }
 }

@@ -10,9 +10,9 @@ export interface HeldWorld {
   open(ask: string, caller: Caller): Running | undefined
   answer(channel: string): Promise<void>
   play(channel: string, playback: string, sounds: readonly number[]): Promise<void>
-  stopPlayback(playback: string): Promise<void>
-  /** What the caller falls back to from now on. */
-  remember(channel: string, ask: string): Promise<void>
+  stopPlayback(playback: string): Promise<unknown>
+  /** What the caller falls back to from now on. At once, also while something is played. */
+  remember(channel: string, ask: string): Promise<unknown>
   leave(channel: string, to: Destination, exit?: Exit): Promise<void>
   tell(channel: string, reason: Reason): void
   /** What the caller is in after this step, by the name it is asked for: `ivr-6`, a menu's menu. */
@@ -31,23 +31,40 @@ export interface HeldCall {
   gone(): void
   /** Where the dialplan would go on without the service. */
   readonly ask: string
+  /** The playback under way, if any. */
+  readonly playing: string | undefined
 }
+
+/**
+ * Names of playbacks: one of a caller's plays at a time, and what another service began can be
+ * stopped by trying them all. So many that one which was stopped is gone before its name returns.
+ */
+const playbackNames = 8
+export const playbackName = (channel: string, n: number): string => `${channel}-${n}`
+export const namesOfPlaybacks = (channel: string): readonly string[] =>
+  Array.from({ length: playbackNames }, (_, n) => playbackName(channel, n))
 
 /** A caller led in circles by destinations that name each other ends after so many. */
 const sessionsAtMost = 100
 
 /**
  * Carries out what sessions want, in their order, one order at a time. Events are fed at once;
- * orders wait for those before them.
+ * orders wait for those before them. `firstPlayback` numbers the first playback.
  */
-export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): HeldCall {
+export function heldCall(
+  caller: Caller,
+  world: HeldWorld,
+  onLeft: () => void,
+  firstPlayback = 0,
+): HeldCall {
   const { channel } = caller
   let session: Running | undefined
   let ask = ''
   let stays = 0
   let answered = false
   let isOver = false
-  let playing: string | undefined
+  let playbacks = firstPlayback
+  let playing: { readonly id: string; readonly turn: number } | undefined
   let keys = noKeys
   let timer: NodeJS.Timeout | undefined
   let orders: Promise<void> = Promise.resolve()
@@ -72,7 +89,7 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
   const hush = () => {
     const before = playing
     playing = undefined
-    if (before !== undefined) order(() => world.stopPlayback(before))
+    if (before !== undefined) order(async () => void (await world.stopPlayback(before.id)))
   }
   const pickUp = () => {
     if (answered) return
@@ -107,23 +124,24 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     const place = world.placeOf(reason)
     if (place === undefined || place === ask) return
     ask = place
-    order(() => world.remember(channel, place))
+    remember(place)
   }
+  const remember = (name: string) => order(async () => void (await world.remember(channel, name)))
   const wait = (seconds: number, turn: number) => {
     timer = setTimeout(() => feed({ type: 'silence', turn }), seconds * 1000)
   }
   const play = (sounds: readonly number[], turn: number) => {
-    const playback = `${channel}-${stays}-${turn}`
+    const playback = { id: playbackName(channel, playbacks++ % playbackNames), turn }
     playing = playback
     order(async () => {
-      if (playing === playback) await world.play(channel, playback, sounds)
+      if (playing === playback) await world.play(channel, playback.id, sounds)
     }, turn)
   }
   const connect = (to: Destination, exit?: Exit) => {
     const name = destinationName(to)
     const next = exit === undefined && stays < sessionsAtMost ? world.open(name, caller) : undefined
     if (next !== undefined) {
-      order(() => world.remember(channel, name))
+      remember(name)
       enter(name, next)
       return
     }
@@ -149,6 +167,9 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
     get ask() {
       return ask
     },
+    get playing() {
+      return playing?.id
+    },
     begin(name) {
       ask = name
       const first = world.open(name, caller)
@@ -161,9 +182,10 @@ export function heldCall(caller: Caller, world: HeldWorld, onLeft: () => void): 
       if (isNew) feed({ type: 'digit', digit: key.digit })
     },
     played(playback) {
-      if (playback !== playing) return
+      if (playing === undefined || playback !== playing.id) return
+      const { turn } = playing
       playing = undefined
-      feed({ type: 'played', turn: Number(playback.slice(playback.lastIndexOf('-') + 1)) })
+      feed({ type: 'played', turn })
     },
     gone() {
       if (isOver) return

@@ -167,6 +167,12 @@ t.test('a call is hung up and redirected by its exact name only', async (t) => {
   await t.rejects(adapter.redirect(name, 'phones', '600\r\nX: y'), refused)
   await t.rejects(adapter.hangup('PJSIP/none-00000000'), { ...refused, message: /No such channel/ })
   t.equal((await adapter.channels()).length, 2, 'the call goes on')
+  t.equal(await adapter.setVariable('no-such.1', 'GOT', '1'), false)
+  await t.rejects(adapter.setVariable(name, 'GOT', '1\r\nX: y'), refused)
+  await t.rejects(adapter.setVariable(name, 'GOT,X', '1'), refused)
+  const { uniqueId = '' } = (await adapter.channels()).find((one) => one.name === name) ?? {}
+  t.equal(await adapter.setVariable(uniqueId, 'GLOBAL(GOT)', 'ivr-5'), true, 'by its unique id')
+  t.equal(await adapter.getGlobal('GOT'), 'ivr-5')
   await adapter.redirect(name, 'phones', '750')
   await poll(
     async () => (await adapter.channels()).find((c) => c.name === name)?.exten === '750',

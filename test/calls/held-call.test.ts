@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type HeldWorld, heldCall } from '../../src/calls/held-call.js'
+import { type HeldWorld, heldCall, namesOfPlaybacks } from '../../src/calls/held-call.js'
 import { type Running, running } from '../../src/calls/running.js'
 import type { CallEvent, Effect, Session } from '../../src/domain/call.js'
 import { destinationName } from '../../src/domain/destination.js'
@@ -65,8 +65,8 @@ t.test('a menu answers, plays, and stops playing when a key is pressed', async (
   call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   t.same(await settled(), [
     'answer',
-    'play 9 as td-1.1-1-1',
-    'stop td-1.1-1-1',
+    'play 9 as td-1.1-0',
+    'stop td-1.1-0',
     'leave to extension-101',
   ])
 })
@@ -75,7 +75,7 @@ t.test('from a route into a menu the caller stays, and falls back to the menu', 
   const route = scripted([{ do: 'connect', to: { type: 'ivr', id: 5 } }])
   const { call, settled, left } = place({ 'hotline-7': route, 'ivr-5': scripted([play(9, 1)]) })
   call.begin('hotline-7')
-  t.same(await settled(), ['remember ivr-5', 'answer', 'play 9 as td-1.1-2-1'])
+  t.same(await settled(), ['remember ivr-5', 'answer', 'play 9 as td-1.1-0'])
   t.equal(call.ask, 'ivr-5')
   t.equal(left(), 0)
 })
@@ -85,9 +85,9 @@ t.test('the end of an earlier prompt is not the end of this one', async (t) => {
   call.begin('ivr-5')
   await settled()
   call.pressed({ digit: '1', at: 1000, heldMs: 100 })
-  call.played('td-1.1-1-1')
-  t.equal((await settled()).at(-1), 'play 8 as td-1.1-1-2')
-  call.played('td-1.1-1-2')
+  call.played('td-1.1-0')
+  t.equal((await settled()).at(-1), 'play 8 as td-1.1-1')
+  call.played('td-1.1-1')
   t.equal((await settled()).at(-1), 'leave to extension-101')
 })
 
@@ -130,9 +130,9 @@ t.test('after the caller is gone nothing is asked any more', async (t) => {
   await settled()
   call.gone()
   call.pressed({ digit: '1', at: 1000, heldMs: 100 })
-  call.played('td-1.1-1-1')
+  call.played('td-1.1-0')
   call.gone()
-  t.same(await settled(), ['answer', 'play 9 as td-1.1-1-1'])
+  t.same(await settled(), ['answer', 'play 9 as td-1.1-0'])
   t.equal(left(), 1)
 })
 
@@ -167,5 +167,22 @@ t.test('a prompt is stopped before anything else, since Asterisk waits for its e
   const before = (await settled()).length
   call.pressed({ digit: '1', at: 1000, heldMs: 100 })
   const orders = (await settled()).slice(before).filter((order) => !order.startsWith('tell'))
-  t.same(orders, ['stop td-1.1-1-1', 'remember ivr-6', 'play 8 as td-1.1-1-2'])
+  t.same(
+    orders.map((order) => order.split(' ')[0]),
+    ['stop', 'remember', 'play'],
+  )
+})
+
+t.test('what is played is named anew each time, and by few names', async (t) => {
+  const { call, settled } = place({
+    'ivr-5': scripted(...Array.from({ length: 20 }, (_, n) => [play(9, n)])),
+  })
+  call.begin('ivr-5')
+  for (let n = 0; n < 20; n++) {
+    await settled()
+    call.played(call.playing ?? '')
+  }
+  const names = (await settled()).flatMap((order) => /play 9 as (.*)/.exec(order)?.[1] ?? [])
+  t.equal(names.length, 20)
+  t.same([...new Set(names)], namesOfPlaybacks(caller.channel))
 })

@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import type { House } from './house.js'
 import type { Call } from './sip/call.js'
 import { isAuthorized } from './sip/digest.js'
+import type { Codec } from './sip/g711.js'
 import { header, type Message, parameter, uriOf } from './sip/message.js'
 import type { Logged, Peer } from './sip/transaction.js'
 import { type Claim, type Reaction, type Reply, scriptedPhone } from './sip/ua.js'
@@ -21,6 +22,7 @@ export interface CarrierScript {
   /** Whether calls of the box must prove who they are, too (407). */
   readonly asksCallers?: boolean
   readonly reaction?: Reaction
+  readonly codecs?: readonly Codec[]
 }
 
 export interface Carrier {
@@ -89,9 +91,9 @@ export async function carrier(script: CarrierScript): Promise<Carrier> {
     }
   }
 
-  const { address, server, tone, reaction = 'ring' } = script
+  const { address, server, tone, reaction = 'ring', codecs = ['PCMA'] } = script
   const phone = await scriptedPhone({
-    ...{ address, server, tone, reaction, user: 'carrier', secret: '' },
+    ...{ address, server, tone, reaction, codecs, user: 'carrier', secret: '' },
     port: script.port ?? 15060,
     gate: (request) => {
       if (request.method === 'REGISTER') return bind(request)

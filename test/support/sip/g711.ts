@@ -1,17 +1,24 @@
-/** The two codecs every phone has (ITU-T G.711), by their static payload types (RFC 3551 §6). */
-export type Codec = 'PCMU' | 'PCMA'
-export const payloadTypes = { PCMU: 0, PCMA: 8 } as const satisfies Record<Codec, number>
+/**
+ * Codecs by their static payload types (RFC 3551 §6): the two every phone has (ITU-T G.711), and
+ * G.722, which phones here take down but neither speak nor understand.
+ */
+export const payloadTypes = { PCMU: 0, PCMA: 8, G722: 9 } as const
+export type Codec = keyof typeof payloadTypes
+export const codecNames = Object.keys(payloadTypes) as readonly Codec[]
 
 const alawToLinear = Int16Array.from({ length: 256 }, (_, byte) => fromAlaw(byte))
 const ulawToLinear = Int16Array.from({ length: 256 }, (_, byte) => fromUlaw(byte))
 
-/** One byte a sample. */
+/** One byte a sample. In G.722 (64 kbit/s as well) something without meaning. */
 export function encode(samples: Int16Array, codec: Codec): Buffer {
+  if (codec === 'G722') return Buffer.alloc(samples.length, 0xff)
   const one = codec === 'PCMA' ? toAlaw : toUlaw
   return Buffer.from(Uint8Array.from(samples, one))
 }
 
+/** G.722 is silence to these phones. */
 export function decode(bytes: Buffer, codec: Codec): Int16Array {
+  if (codec === 'G722') return new Int16Array(bytes.length)
   const table = codec === 'PCMA' ? alawToLinear : ulawToLinear
   return Int16Array.from(bytes, (byte) => table[byte] ?? 0)
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, heard, rate, type Span, secondsOf } from '../tone.js'
 import { changes } from '../wait.js'
-import { decode, payloadTypes } from './g711.js'
+import { type Codec, codecNames, decode, payloadTypes } from './g711.js'
 import { keyPayload } from './sdp.js'
 import { keyNames, type Speaker, speaker, type Voice } from './speaker.js'
 import { timeline } from './timeline.js'
@@ -15,7 +15,7 @@ export interface Media extends Speaker {
   sound(): Int16Array
   /** Seconds so far: mark a moment, do something, then ask about `{ from: mark }`. */
   now(): number
-  /** Arrival of every packet: milliseconds, sequence number, source id. */
+  /** Every packet of sound that came. */
   packets(): readonly Packet[]
   /** Keys the other side pressed (RFC 4733). */
   digits(): string
@@ -27,8 +27,13 @@ export interface Media extends Speaker {
 }
 
 export interface Packet {
+  /** Arrival, in milliseconds. */
   readonly at: number
+  readonly codec: Codec
+  readonly payload: Buffer
   readonly sequence: number
+  /** In samples, from anywhere (RFC 3550 §5.1). */
+  readonly stamp: number
   readonly source: number
 }
 
@@ -50,11 +55,15 @@ export async function openMedia(address: string, voice: Voice): Promise<Media> {
   socket.on('message', (datagram) => {
     const type = (datagram[1] ?? 0) & 127
     if (type === keyPayload) pressed.set(datagram.readUInt32BE(4), datagram[12] ?? 0)
-    const codec = (['PCMU', 'PCMA'] as const).find((c) => payloadTypes[c] === type)
+    const codec = codecNames.find((c) => payloadTypes[c] === type)
     if (datagram.length <= 12 || codec === undefined) return
     const at = performance.now() - born
-    packets.push({ at, sequence: datagram.readUInt16BE(2), source: datagram.readUInt32BE(8) })
-    ear.add(at, decode(datagram.subarray(12), codec))
+    const payload = datagram.subarray(12)
+    packets.push({
+      ...{ at, codec, payload, sequence: datagram.readUInt16BE(2) },
+      ...{ stamp: datagram.readUInt32BE(4), source: datagram.readUInt32BE(8) },
+    })
+    ear.add(at, decode(payload, codec))
     arrived.fire()
   })
 

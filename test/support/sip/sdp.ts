@@ -1,4 +1,4 @@
-import { type Codec, payloadTypes } from './g711.js'
+import { type Codec, codecNames, payloadTypes } from './g711.js'
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
@@ -38,7 +38,7 @@ export function readSdp(body: string): Sdp | undefined {
   const host = /^c=IN IP4 (\S+)/m.exec(body)?.[1]
   if (!media || host === undefined) return undefined
   const types = (media[2] ?? '').trim().split(' ').map(Number)
-  const codecs = (['PCMA', 'PCMU'] as const)
+  const codecs = codecNames
     .filter((codec) => types.includes(payloadTypes[codec]))
     .toSorted((a, b) => types.indexOf(payloadTypes[a]) - types.indexOf(payloadTypes[b]))
   const direction = /^a=(sendrecv|sendonly|recvonly|inactive)/m.exec(body)?.[1]
