@@ -1,5 +1,7 @@
 import t from 'tap'
 import { foldCall } from '../../../src/features/call-log/call-log.fold.js'
+import { agentOf } from '../../../src/features/call-log/call-log.house.js'
+import type { Leg } from '../../../src/features/call-log/call-log.legs.js'
 import { celFile, factsIn, hotlines, known, recordsOf } from './cel-files.js'
 import { onlyRecord } from './only-record.js'
 import { tellCalls } from './told-calls.js'
@@ -98,6 +100,21 @@ for (const [file, agent, hasHotline] of agents)
     if (record.direction === 'inbound' && hasHotline)
       t.same(record.to, { number: shop.number, name: shop.name })
   })
+
+t.test('somebody who was only consulted does not stand for the house', async (t) => {
+  const leg = (id: string, kind: Leg['kind'], number: string) => ({ id, kind, number }) as Leg
+  const [lan, first, second] = [
+    leg('1', 'trunk', '0909789846'),
+    leg('2', 'extension', '101'),
+    leg('3', 'extension', '102'),
+  ] as const
+  const part = { origin: lan, legs: [lan, first, second], others: [] }
+  const own = { a: lan, b: first, from: 0, to: 9 }
+  const consultation = { a: second, b: first, from: 3, to: 6 }
+  t.equal(agentOf(part, 'inbound', [own, consultation]), '101')
+  const taken = { a: second, b: lan, from: 6, to: 9 }
+  t.equal(agentOf(part, 'inbound', [own, consultation, taken]), '102')
+})
 
 t.test('a hotline that is gone, or has another number now, is told as it was called', async (t) => {
   const facts = factsIn(celFile('hotline-menu-answered'))
