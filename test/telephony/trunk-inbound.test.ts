@@ -143,6 +143,38 @@ t.test('two accounts at one host are told apart by their registrations', async (
     await call.hangUp()
     await calls.next(1)
   }
+  const other = trunks.get('02473001111') ?? 0
+  const second = await hotline('02473003333', other)
+  t.teardown(() => api.ok('DELETE', `/api/hotlines/${second}`))
+  for (const [to, reached] of [
+    ['02473003333', '02473003333'],
+    ['+842473003333', '02473003333'],
+    ['02473002222', '02473001111'],
+    ['101', '02473001111'],
+    ['113', '02473001111'],
+    ['%24%7BSHELL%7D', '02473001111'],
+    ['x', '02473001111'],
+  ] as const) {
+    const call = await carrier.callAccount('02473001111', { from: '0909789846', to })
+    const ringing = await phone.incoming()
+    ringing.answer()
+    await call.answered()
+    await call.hangUp()
+    const { id } = await calls.one()
+    const [came] = (await api.ok('GET', `/api/calls/${id}/trace`)).steps
+    t.equal(came.data.number, reached, `To ${to}`)
+  }
+  await api.ok('PATCH', `/api/trunks/${other}`, { calledNumber: 'account' })
+  await poll(() => carrier.contacts('02473001111').length === 1, 'registration', 5000)
+  const plain = await carrier.callAccount('02473001111', { from: '0909789846', to: '02473003333' })
+  const ringing = await phone.incoming()
+  ringing.answer()
+  await plain.answered()
+  await plain.hangUp()
+  const { id } = await calls.one()
+  const [came] = (await api.ok('GET', `/api/calls/${id}/trace`)).steps
+  t.equal(came.data.number, '02473001111')
+
   const stray = await carrier.call('02473001111', { from: '0909789846' })
   t.equal(await stray.refused(), 401, 'without the line nobody knows whose call it is')
 })

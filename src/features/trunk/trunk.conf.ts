@@ -1,4 +1,4 @@
-import { type Context, type Extension, step } from '../../conf/dialplan.js'
+import { type Context, type Extension, type Step, step } from '../../conf/dialplan.js'
 import type { RenderedEndpoint } from '../../conf/render.js'
 import type { Field, Section } from '../../conf/section.js'
 import { sentAs, spellings } from './trunk.numbers.js'
@@ -121,22 +121,46 @@ function registrationSection(trunk: Trunk, name: string): Section {
 
 /**
  * The context of each trunk: one line for each spelling of each of its numbers, everything else is
- * a wrong number. Nothing of what the carrier sent is used, and nothing else can be reached.
+ * a wrong number. Nothing of what the carrier sent is used, and nothing else can be reached. A call
+ * to the registered account itself goes to the number in its To, if that is one of the trunk's, else
+ * to the hotline that has the account's number.
  */
 export function trunkContexts(
   trunks: readonly Trunk[],
   hotlines: readonly TrunkHotline[],
 ): readonly Context[] {
-  return trunks.map((trunk) => ({
-    name: trunkName(trunk),
-    includes: ['nobody'],
-    extensions: uniqueNames(
-      hotlines
-        .filter(({ trunkId }) => trunkId === trunk.id)
-        .flatMap((hotline) => arrivals(trunk, hotline)),
-    ),
-  }))
+  return trunks.flatMap((trunk): readonly Context[] => {
+    const name = trunkName(trunk)
+    const own = hotlines.filter(({ trunkId }) => trunkId === trunk.id)
+    const numbers = uniqueNames(own.flatMap((hotline) => arrivals(trunk, hotline)))
+    const account = userIn(trunk.username)
+    if (trunk.kind !== 'registration' || trunk.calledNumber !== 'to' || !isPlain(account))
+      return [{ name, includes: ['nobody'], extensions: numbers }]
+    const others = numbers.filter((extension) => extension.name !== account)
+    const itself = numbers.find((extension) => extension.name === account)
+    return [
+      {
+        name,
+        includes: [`${name}-numbers`, 'nobody'],
+        extensions: [{ name: account, steps: byTo(`${name}-numbers`, itself?.steps) }],
+      },
+      { name: `${name}-numbers`, extensions: others },
+    ]
+  })
 }
+
+/** What may be the name of an extension without meaning anything else there. */
+const isPlain = (account: string): boolean => /^[+A-Za-z0-9][A-Za-z0-9._-]{1,63}$/.test(account)
+
+function byTo(numbers: string, otherwise: readonly Step[] = wrongNumber): readonly Step[] {
+  return [
+    step('Gosub', 'trunk-to', 's', '1'),
+    step('GotoIf', `\${DIALPLAN_EXISTS(${numbers},\${TO},1)}?${numbers},\${TO},1`),
+    ...otherwise,
+  ]
+}
+
+const wrongNumber: readonly Step[] = [step('Goto', 'wrong-number', 's', '1')]
 
 function arrivals({ id, inboundRules, maxCalls }: Trunk, hotline: TrunkHotline): Extension[] {
   const called = `${hotline.id}-${hotline.number}`

@@ -6,6 +6,7 @@ import { plainText, say } from '../../domain/text.js'
 
 export const transports = ['udp', 'tcp', 'tls'] as const
 export type Transport = (typeof transports)[number]
+export const calledNumbers = ['to', 'account'] as const
 export const callerIdStyles = ['from', 'pai', 'rpid'] as const
 
 /** RFC 1123 §2.1; the last label begins with a letter, so that no number passes for a name. */
@@ -82,6 +83,11 @@ export const newTrunk = z.strictObject({
   diversion: z.boolean().default(false),
   /** Domain of From; the host when ''. */
   fromDomain: z.union([z.literal(''), z.ipv4(), name]).default(''),
+  /**
+   * Where a call to the account itself tells which number was called (kind `registration`): in To,
+   * as carriers do that send every call to the registered Contact; or nowhere but in the account.
+   */
+  calledNumber: z.enum(calledNumbers).default('to'),
   inboundRules: numberRules.default([]),
   outboundRules: numberRules.default([]),
   /** Calls at the same time, in and out; null: any number. */

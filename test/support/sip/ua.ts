@@ -37,6 +37,8 @@ export interface Claim {
   readonly from?: string
   /** What stands before From's URI, as it is: `"An"`. */
   readonly fromName?: string
+  /** User of To, when it is not the number. */
+  readonly to?: string
   /** Request-URI, when it is not the number at the server. */
   readonly uri?: string
   readonly headers?: readonly Header[]
@@ -146,11 +148,12 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
   }
 }
 
-function claimed(dialog: Dialog, { from, fromName, uri }: Claim, me: Identity): Dialog {
+function claimed(dialog: Dialog, { from, fromName, to, uri }: Claim, me: Identity): Dialog {
   return {
     ...dialog,
     ...(from === undefined ? {} : { localUri: `sip:${from}@${me.address}` }),
     ...(fromName === undefined ? {} : { localName: fromName }),
+    ...(to === undefined ? {} : { remoteUri: `sip:${to}@${me.server.host}` }),
     ...(uri === undefined ? {} : { target: uri }),
   }
 }
