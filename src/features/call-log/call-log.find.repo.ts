@@ -36,7 +36,7 @@ export async function findCalls(
   costs = measuredCosts,
 ): Promise<readonly Position[]> {
   const { term, seats, kinds } = search
-  if (seats.some((list) => list.length === 0)) return []
+  if (kinds.length === 0 || seats.some((list) => list.length === 0)) return []
   const window = windowOf(search, after)
   if (term === undefined)
     return read(db, sql`SELECT startedAt, n FROM (${walk(kinds, window, seats)} LIMIT ${limit})`)

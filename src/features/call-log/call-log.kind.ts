@@ -14,3 +14,9 @@ export function kindsOf(direction?: Direction, status?: Status): readonly number
     (status === undefined ? statuses : [status]).map((s) => kindOf(d, s)),
   )
 }
+
+/** The same without those of calls inside the house. */
+export function outsideKinds(direction?: Direction, status?: Status): readonly number[] {
+  const inside = kindsOf('internal')
+  return kindsOf(direction, status).filter((kind) => !inside.includes(kind))
+}

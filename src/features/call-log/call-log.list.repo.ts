@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
 import type { ZoneTime } from '../../domain/time.js'
 import { type CallSearch, findCalls } from './call-log.find.repo.js'
-import { kindsOf } from './call-log.kind.js'
+import { kindsOf, outsideKinds } from './call-log.kind.js'
 import { type CallRow, readCalls } from './call-log.read.repo.js'
 import type { CallFilter } from './call-log.schema.js'
 import { termOf } from './call-log.search.js'
@@ -20,7 +20,7 @@ export async function searchOf(
     term: termOf(search ?? ''),
     from: from === undefined ? undefined : time.beginOf(from),
     to: to === undefined ? undefined : time.endOf(to),
-    kinds: kindsOf(direction, status),
+    kinds: hotlineId === undefined ? kindsOf(direction, status) : outsideKinds(direction, status),
     seats: [
       ...(actor.role === 'agent' ? [await ownSeats(db, actor)] : []),
       ...(extension === undefined ? [] : [await seatsOfNumber(db, extension)]),

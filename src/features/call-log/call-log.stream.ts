@@ -132,11 +132,17 @@ const newest = (arms: readonly Sql[]): Sql =>
 const inside = ({ from, after }: Window, startedAt: Sql, n: Sql): Sql =>
   sql`${startedAt} >= ${from} AND (${startedAt}, ${n}) < (${after.startedAt}, ${after.n})`
 
+/** A list would be read anew for each call, and mostly holds one seat. */
+const oneOf = ([seat, ...more]: readonly number[]): Sql =>
+  seat !== undefined && more.length === 0
+    ? sql`x.seat = ${seat}`
+    : sql`x.seat IN (SELECT value FROM json_each(${JSON.stringify([seat, ...more])}))`
+
 const seated = (lists: SeatLists, call: Sql): Sql =>
   join(
     lists.map(
       (seats) => sql`AND EXISTS (SELECT 1 FROM call_seat x WHERE x.call = ${call}
-        AND x.seat IN (SELECT value FROM json_each(${JSON.stringify(seats)})))`,
+        AND ${oneOf(seats)})`,
     ),
     ' ',
   )

@@ -34,6 +34,7 @@ for (const [query, who, found] of [
   ['hotlineId=8', 'admin', 'other'],
   ['hotlineId=9', 'admin', ''],
   ['hotlineId=7&direction=inbound', 'admin', 'in'],
+  ['hotlineId=7&direction=internal', 'admin', ''],
   ['hotlineId=7&extension=102', 'admin', 'out'],
   ['hotlineId=7&search=lan', 'admin', 'in'],
   ['hotlineId=7&search=%2B65', 'admin', 'out'],
