@@ -10,8 +10,11 @@ import { withDeadline } from './deadline.js'
 import { gate } from './gate.js'
 import type { Link, LinkEnd } from './keep-connected.js'
 
+/** What an operation is given by name; an object is sent as the body. */
+export type AriParameters = Readonly<Record<string, string | number | object>>
+
 /** The operations we use, as ari-client makes them from Asterisk's own description. */
-type Operation = (parameters: Readonly<Record<string, string | number>>) => PromiseLike<unknown>
+type Operation = (parameters: AriParameters) => PromiseLike<unknown>
 
 /** A client of ari-client, seen from where we use it. */
 export interface AriClient {
@@ -31,7 +34,7 @@ export interface AriLink extends Link {
   call(
     resource: string,
     operation: string,
-    parameters?: Readonly<Record<string, string | number>>,
+    parameters?: AriParameters,
     timeoutMs?: number,
   ): Promise<unknown>
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { containedRequire } from './ari-contain.js'
 import { type AriChannel, type AriEvent, ariChannel } from './ari-events.js'
 import { askHttp, type Exchange } from './ari-http.js'
-import { type AriLibrary, executeIn, openAriLink } from './ari-link.js'
+import { type AriLibrary, type AriParameters, executeIn, openAriLink } from './ari-link.js'
 import { AsteriskError, isGone } from './asterisk-error.js'
 import type { Connection, ConnectionOptions } from './connection.js'
 import { keepConnected } from './keep-connected.js'
@@ -43,6 +43,8 @@ export interface Ari extends Connection<AriEvent> {
   hangup(channel: string, reason?: HangupReason): Promise<void>
   /** Events of `channel:<id>`, `endpoint:PJSIP/101`, `deviceState:…` come to the application, too. */
   applicationSubscribe(source: string): Promise<void>
+  /** Events of these types do not come any more, until the next connection. */
+  applicationLeaveOut(types: readonly string[]): Promise<void>
 }
 
 export const hangupReasons = [
@@ -101,12 +103,9 @@ export function ari(options: AriOptions): Ari {
         signal,
       ),
   })
-  const call = async (
-    resource: string,
-    operation: string,
-    parameters: Readonly<Record<string, string | number>> = {},
-  ) => {
-    for (const [name, value] of Object.entries(parameters)) safeValue(name, String(value))
+  const call = async (resource: string, operation: string, parameters: AriParameters = {}) => {
+    for (const [name, value] of Object.entries(parameters))
+      safeValue(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
     return kept.link().call(resource, operation, parameters)
   }
   const ofChannel = (operation: string, channelId: string, parameters = {}) =>
@@ -182,6 +181,10 @@ export function ari(options: AriOptions): Ari {
     },
     async applicationSubscribe(eventSource) {
       await call('applications', 'subscribe', { applicationName: application, eventSource })
+    },
+    async applicationLeaveOut(types) {
+      const filter = { disallowed: types.map((type) => ({ type })) }
+      await call('applications', 'filter', { applicationName: application, filter })
     },
   }
 }

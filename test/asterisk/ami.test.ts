@@ -182,19 +182,6 @@ t.test('a call is hung up and redirected by its exact name only', async (t) => {
   await nobodyCalls(adapter)
 })
 
-t.test('a channel gets a variable by its id, and one that is gone is no error', async (t) => {
-  const { adapter, states } = await admin(t)
-  await states.first(isUp)
-  await waitingCall(adapter)
-  const ids = (await adapter.channels()).map(({ uniqueId }) => uniqueId)
-  for (const id of ids) t.ok(await adapter.setVariable(id, 'TIMEOUT(absolute)', '1'))
-  await poll(async () => (await adapter.channels()).length === 0, 'end by the time-out', 5000)
-  t.notOk(await adapter.setVariable(ids[0] ?? '', 'ASK', 'ivr-1'))
-  for (const value of ['a\r\nAction: Logoff', 'a b', '${SHELL(id)}'])
-    await t.rejects(adapter.setVariable('x.1', 'ASK', value), refused)
-  await t.rejects(adapter.setVariable('/./', 'ASK', 'ivr-1'), refused)
-})
-
 t.test('fifty actions at once are each answered with their own answer', async (t) => {
   const { adapter, states } = await admin(t)
   await states.first(isUp)

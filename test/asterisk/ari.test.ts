@@ -75,6 +75,17 @@ t.test('digits, the wish to hang up and the end are told', async (t) => {
   await t.rejects(adapter.hangup(id), { name: 'AsteriskError', status: 404 })
 })
 
+t.test('events that are left out do not come, the others do', async (t) => {
+  const all = await decider(t)
+  const { adapter, events } = all
+  const id = await claimed(all)
+  await adapter.applicationLeaveOut(['StasisEnd'])
+  await adapter.applicationSubscribe(`channel:${id}`)
+  await adapter.hangup(id)
+  await events.first((event) => of('ChannelDestroyed')(event) && event.channel.id === id)
+  t.notOk(events.seen.some(of('StasisEnd')), 'it comes before')
+})
+
 t.test('the end of a playback is told, and our hang-up is carried out', async (t) => {
   const all = await decider(t)
   const id = await claimed(all)

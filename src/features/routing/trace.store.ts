@@ -9,7 +9,8 @@ export interface TraceStore {
   flush(): Promise<void>
 }
 
-const writeAfterMs = 100
+/** Whoever reads a trace has it written first; what a killed service had not written is lost. */
+const writeAfterMs = 500
 /** Of a full disk: what is newest is kept. */
 const waitingAtMost = 10_000
 
