@@ -21,6 +21,7 @@ export interface CarrierScript {
   /** Whether calls of the box must prove who they are, too (407). */
   readonly asksCallers?: boolean
   readonly reaction?: Reaction
+  readonly transport?: 'udp' | 'tcp'
 }
 
 export interface Carrier {
@@ -89,9 +90,9 @@ export async function carrier(script: CarrierScript): Promise<Carrier> {
     }
   }
 
-  const { address, server, tone, reaction = 'ring' } = script
+  const { address, server, tone, reaction = 'ring', transport = 'udp' } = script
   const phone = await scriptedPhone({
-    ...{ address, server, tone, reaction, user: 'carrier', secret: '' },
+    ...{ address, server, tone, reaction, transport, user: 'carrier', secret: '' },
     port: script.port ?? 15060,
     gate: (request) => {
       if (request.method === 'REGISTER') return bind(request)

@@ -24,6 +24,7 @@ export interface TrunkDeps extends KeptParts, Pick<TestCallParts, 'db' | 'audit'
   readonly ownAddresses: () => readonly string[]
   /** Transports that Asterisk has. */
   readonly transports: TrunkNeighbours['transports']
+  readonly ipVersion: TrunkNeighbours['ipVersion']
   /** Numbers of the trunks and the hotlines they belong to. */
   readonly hotlines: (db: Database | Transaction) => Promise<readonly TrunkHotline[]>
   /** What Asterisk knows of an endpoint's carrier now; undefined while it cannot be asked. */
@@ -82,12 +83,14 @@ function asking(changes: Changes, ask: TrunkDeps['ask']): Changes {
 
 const unknown: TrunkLive = { registration: null, reachable: null, roundTripMs: null }
 
-function rules({ ownAddresses, transports }: TrunkDeps): KeptRules<typeof trunkKind> {
+function rules({ ownAddresses, transports, ipVersion }: TrunkDeps): KeptRules<typeof trunkKind> {
   const table = keptTable(trunkKind)
   return {
     async check(trx, fields, id) {
       const others: readonly Trunk[] = (await table.all(trx)).filter((other) => other.id !== id)
-      const faults = trunkFaults(fields, { others, transports, ownAddresses: ownAddresses() })
+      const faults = trunkFaults(fields, {
+        ...{ others, transports, ipVersion, ownAddresses: ownAddresses() },
+      })
       const [first] = faults
       if (first === undefined) return
       const { path, message } = first
