@@ -23,6 +23,7 @@ export function composeCarriers({ sip, ami, now }: CarrierParts) {
   return {
     ownAddresses: () => [...interfaceAddresses(), ...sipAddresses(sip)],
     transports: ['udp', 'tcp'] as const,
+    ipVersion: isIP(sip.host) === 6 ? 6 : 4,
     live: async (endpoint) => {
       const asked = ami()
       return asked && carrierState(asked, endpoint)

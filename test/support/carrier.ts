@@ -23,6 +23,7 @@ export interface CarrierScript {
   readonly asksCallers?: boolean
   readonly reaction?: Reaction
   readonly codecs?: readonly Codec[]
+  readonly transport?: 'udp' | 'tcp'
 }
 
 export interface Carrier {
@@ -91,9 +92,10 @@ export async function carrier(script: CarrierScript): Promise<Carrier> {
     }
   }
 
-  const { address, server, tone, reaction = 'ring', codecs = ['PCMA'] } = script
+  const { address, server, tone, transport = 'udp' } = script
+  const { reaction = 'ring', codecs = ['PCMA'] } = script
   const phone = await scriptedPhone({
-    ...{ address, server, tone, reaction, codecs, user: 'carrier', secret: '' },
+    ...{ address, server, tone, reaction, transport, codecs, user: 'carrier', secret: '' },
     port: script.port ?? 15060,
     gate: (request) => {
       if (request.method === 'REGISTER') return bind(request)

@@ -73,23 +73,31 @@ for (const state of ['runs', 'is killed', 'hangs'])
   })
 
 for (const state of ['runs', 'is killed', 'hangs'])
-  t.test(`while the service ${state}, without minutes nobody is led outside`, async (t) => {
-    await guard({ box: { ...generous, minutesPerDay: 0 } })
-    t.teardown(() => guard({}))
-    if (state === 'is killed') await pbx.killService('SIGKILL')
-    if (state === 'hangs') await pbx.killService('SIGSTOP')
-    const before = first.log.length
-    const call = await customer()
-    t.equal(await call.refused(), 403)
-    const phone = await house.scripted(t, '4568', { tone: 700 })
-    const own = await phone.call('0909789846')
-    t.equal(await own.refused(), 403)
-    t.equal(first.log.length, before)
-    if (state === 'is killed') await pbx.start()
-    if (state === 'hangs') await pbx.killService('SIGCONT')
-    await pbx.waitHealthy()
-    await calls.next(2)
-  })
+  t.test(
+    `while the service ${state}, without minutes nobody gets outside but to an emergency number`,
+    async (t) => {
+      await guard({ box: { ...generous, minutesPerDay: 0 } })
+      t.teardown(() => guard({}))
+      if (state === 'is killed') await pbx.killService('SIGKILL')
+      if (state === 'hangs') await pbx.killService('SIGSTOP')
+      const before = first.log.length
+      const call = await customer()
+      t.equal(await call.refused(), 403)
+      const phone = await house.scripted(t, '4568', { tone: 700 })
+      const own = await phone.call('0909789846')
+      t.equal(await own.refused(), 403)
+      t.equal(first.log.length, before)
+      const urgent = await phone.call('113')
+      const help = await first.incoming()
+      help.answer()
+      await urgent.answered()
+      await urgent.hangUp()
+      if (state === 'is killed') await pbx.start()
+      if (state === 'hangs') await pbx.killService('SIGCONT')
+      await pbx.waitHealthy()
+      await calls.next(3)
+    },
+  )
 
 t.test('led legs count towards calls a minute of the box', async (t) => {
   await guard({ box: { ...generous, perMinute: 0 } })

@@ -10,14 +10,17 @@ export interface TrunkNeighbours {
   /** Addresses of the box itself, without masks. */
   readonly ownAddresses: readonly string[]
   readonly transports: readonly Transport[]
+  /** What the box speaks SIP over. */
+  readonly ipVersion: 4 | 6
 }
 
 /** Everything that is wrong with a trunk beyond the form of its fields. */
 export function trunkFaults(trunk: TrunkFields, near: TrunkNeighbours): readonly FieldFault[] {
-  const { transport, kind, username, password } = trunk
+  const { transport, kind, host, username, password } = trunk
   const found = sources(trunk)
   return [
     ...(near.transports.includes(transport) ? [] : [fault('transport', noTransport)]),
+    ...(isOfOther(host, near.ipVersion) ? [fault('host', otherVersion(near.ipVersion))] : []),
     ...(kind === 'registration' && username === '' ? [fault('username', needed)] : []),
     ...(kind === 'registration' && password === '' ? [fault('password', needed)] : []),
     ...(password !== '' && username === '' && kind === 'address'
@@ -58,9 +61,15 @@ const isTooWide = ({ version, bits }: AddressRange): boolean => bits < (version 
  */
 const reserved = ['127.0.0.1', '0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4', '::/64', 'ff00::/8']
 
+/** A carrier by an address of the version that the box does not speak is never reached. */
+const isOfOther = (host: string, version: 4 | 6): boolean =>
+  ![undefined, version].includes(addressRange(host)?.version)
+
 const fault = (path: string, message: string): FieldFault => ({ path, message })
 
 const noTransport = say('tổng đài này chưa mở giao thức đó', 'is not open on this box')
+const otherVersion = (version: 4 | 6) =>
+  say(`tổng đài này chỉ nói SIP qua IPv${version}`, `cannot be reached: SIP is over IPv${version}`)
 const needed = say('không được để trống', 'must not be empty')
 const noSource = say(
   'phải có ít nhất một địa chỉ IP, vì máy chủ là một tên',

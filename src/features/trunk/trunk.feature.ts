@@ -24,6 +24,7 @@ export interface TrunkHouse {
   readonly ownAddresses: () => readonly string[]
   /** Transports that Asterisk has. */
   readonly transports: TrunkNeighbours['transports']
+  readonly ipVersion: TrunkNeighbours['ipVersion']
 }
 
 export interface TrunkDeps
@@ -92,10 +93,10 @@ const table = keptTable(trunkKind)
 
 /** What a trunk must be beside the others and on this box. */
 export const trunkRules =
-  ({ ownAddresses, transports }: TrunkHouse): Rules<TrunkFields> =>
+  ({ ownAddresses, transports, ipVersion }: TrunkHouse): Rules<TrunkFields> =>
   async (trx) => {
     const all: readonly Trunk[] = await table.all(trx)
-    const near = { transports, ownAddresses: ownAddresses() }
+    const near = { transports, ipVersion, ownAddresses: ownAddresses() }
     return (fields, id) =>
       trunkFaults(fields, { ...near, others: all.filter((other) => other.id !== id) })
   }

@@ -30,6 +30,7 @@ export async function wholeHouse(t: Test) {
         ask: async () => undefined,
         placeCall: async () => undefined,
         isRegistered: async () => undefined,
+        ipVersion: 4 as const,
       }
       const history = composeHistory({ db, audit, now, time: utc, tables: configTables(carriers) })
       const believing = { revision: '' }

@@ -10,6 +10,7 @@ const near = {
   others: [other],
   ownAddresses: ['127.0.0.1', '::1', '192.0.2.7', '2001:db8:1::7'],
   transports: ['udp', 'tcp'],
+  ipVersion: 4,
 } as const
 const registration = { kind: 'registration', username: 'u', password: 'p' }
 
@@ -17,6 +18,7 @@ for (const [what, fields, paths] of [
   ['an address of a carrier', { addresses: ['203.0.113.9'] }, []],
   ['a range of a carrier', { addresses: ['203.0.113.0/24', '2001:db8:9::/64'] }, []],
   ['the host stands for the address', { host: '203.0.113.9' }, []],
+  ['a host that only IPv6 reaches', { host: '2001:db8:9::1' }, ['host']],
   ['a name is no address', {}, ['addresses']],
   ['this machine', { addresses: ['127.0.0.1'] }, ['addresses.0']],
   ['this machine by the host', { host: '127.0.0.1' }, ['host']],

@@ -11,6 +11,7 @@ const house = await keptHouse(t, [trunkKind], (deps) =>
     ...deps,
     ownAddresses: () => ['127.0.0.1', '192.0.2.7'],
     transports: ['udp', 'tcp'],
+    ipVersion: 4,
     hotlines: async () => [],
     live: async (endpoint) => (endpoint === 'trunk-1' ? live : undefined),
     ask: async () => undefined,

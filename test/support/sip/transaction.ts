@@ -1,5 +1,3 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import {
   format,
   header,
@@ -9,6 +7,7 @@ import {
   parse,
   sequenceOf,
 } from './message.js'
+import { tcpWire, udpWire, type Wire } from './wire.js'
 
 export interface Peer {
   readonly host: string
@@ -20,7 +19,7 @@ const t1 = 500
 const t2 = 4000
 const timeout = 64 * t1
 
-/** One UDP socket that repeats what must be repeated (RFC 3261 §17, §13.3.1.4). */
+/** One side of SIP that repeats what must be repeated (RFC 3261 §17, §13.3.1.4). */
 export interface Transactions {
   readonly port: number
   /** Every message of both ways, for a test to look at. */
@@ -45,10 +44,10 @@ export async function openTransactions(
   address: string,
   port: number,
   asked: (request: Message, from: Peer) => void,
+  transport: 'udp' | 'tcp' = 'udp',
 ): Promise<Transactions> {
-  const socket = createSocket('udp4')
-  socket.bind(port, address)
-  await once(socket, 'listening')
+  const wire = transport === 'tcp' ? tcpWire : udpWire
+  const socket: Wire = await wire(address, port, (bytes, from) => heard(bytes, from))
   const log: Logged[] = []
   const pending = new Map<string, { readonly done: () => void; readonly heard: Heard }>()
   const answers = new Map<
@@ -73,18 +72,15 @@ export async function openTransactions(
     } else if (known.bytes) socket.send(known.bytes, from.port, from.host)
   }
 
-  socket.on('error', () => {
-    // ICMP of a peer that is gone: the repetition runs into its time-out by itself.
-  })
-  socket.on('message', (datagram, { address: host, port: from }) => {
-    const message = parse(datagram)
+  function heard(bytes: Buffer, from: Peer): void {
+    const message = parse(bytes)
     if (!message) return
     log.push({ at: Date.now(), sent: false, message })
-    take(message, { host, port: from })
-  })
+    take(message, from)
+  }
 
   return {
-    port: socket.address().port,
+    port: socket.port,
     log,
     ask: (request, to, answered) => {
       const bytes = send(request, to)

@@ -19,6 +19,7 @@ export interface Script extends Voice {
   readonly secret: string
   readonly codecs?: readonly Codec[]
   readonly contactUser?: string
+  readonly transport?: 'udp' | 'tcp'
   /** What it does with a call at once; `ring` (the default) leaves the rest to the test. */
   readonly reaction?: Reaction
   /** Asked first about each request that belongs to no call; undefined lets it take its way. */
@@ -74,14 +75,16 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
   const came: Call[] = []
   const changed = changes()
   let reaction = script.reaction ?? 'ring'
-  const transactions = await openTransactions(script.address, script.port ?? 15060, (request) => {
+  const hear = (request: Message): void => {
     const leg = legs.get(header(request, 'Call-ID'))
     const gated = leg ? undefined : script.gate?.(request)
     if (gated) refuse(request, gated.status, gated.headers)
     else if (leg) void leg.then((opened) => takeWithin(opened, request))
     else if (request.method === 'INVITE') void takeCall(request)
     else if (reaction !== 'silent') refuse(request, stray(request))
-  })
+  }
+  const { address, port = 15060, transport = 'udp' } = script
+  const transactions = await openTransactions(address, port, hear, transport)
   const me: Identity = {
     user: script.user,
     address: script.address,
