@@ -117,6 +117,7 @@ export function composeCalls(parts: CallParts) {
     recording,
     health,
     idsOf: callLog.idsOf,
+    recordOf: callLog.recordOf,
   }
 }
 

@@ -16,6 +16,7 @@ import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
 import { extensionFeature } from './features/extension/extension.feature.js'
+import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
   readonly config: Config
@@ -26,6 +27,7 @@ interface SwitchParts {
   readonly now: () => number
   readonly time: (at: number) => string
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
   /** Asterisk answers, with the files of the database. */
   onUp(boot: Boot, control: AsteriskControl): Promise<void>
   onReplaced(): void
@@ -62,6 +64,7 @@ export async function composeSwitch(parts: SwitchParts) {
     data: home.data,
     configurator: () => configuration,
     idsOf: parts.idsOf,
+    recordOf: parts.recordOf,
     numbers: async (db) =>
       [...(await extensions.directory(db))].map(([number, { extensionId }]) => [
         number,

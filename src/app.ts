@@ -70,6 +70,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     now,
     time,
     idsOf: async (actor, callId) => calls.idsOf(actor, callId),
+    recordOf: async (callId) => calls.recordOf(callId),
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellRoom(calls.recording.room())
       await calls.reader.interrupt(systemName, previousAliveAt)

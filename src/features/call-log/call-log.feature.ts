@@ -3,6 +3,7 @@ import { zoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
 import { aliasesOf, type SeenCall, seenCall } from './call-log.access.repo.js'
 import { exportRoutes } from './call-log.export.routes.js'
+import { type FullCall, readCall } from './call-log.read.repo.js'
 import { type CallLogParts, callLogRoutes } from './call-log.routes.js'
 
 export interface CallLogFeature extends Feature {
@@ -10,6 +11,8 @@ export interface CallLogFeature extends Feature {
   mayHear(actor: Actor, callId: string): Promise<SeenCall | undefined>
   /** The id of a call somebody may see, and of every call that became a part of it. */
   idsOf(actor: Actor, callId: string): Promise<readonly string[] | undefined>
+  /** A call whole, for whoever has made sure that it may be seen. */
+  recordOf(callId: string): Promise<FullCall | undefined>
 }
 
 /** The call log: what was folded can be searched, read and exported. */
@@ -24,6 +27,7 @@ export function callLogFeature({
       callLogRoutes(app, routeParts)
       exportRoutes(app, routeParts)
     },
+    recordOf: (callId) => readCall(parts.db, callId),
     mayHear: (actor, callId) => seenCall(parts.db, actor, callId),
     async idsOf(actor, callId) {
       const seen = await seenCall(parts.db, actor, callId)

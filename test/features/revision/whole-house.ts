@@ -56,6 +56,7 @@ export async function wholeHouse(t: Test) {
         ...{ db, audit, now, log, timeZone: 'Asia/Ho_Chi_Minh', data, carriers },
         configurator: () => configuration,
         idsOf: async () => undefined,
+        recordOf: async () => undefined,
         numbers: async (trx) =>
           [...(await extensions.directory(trx))].map(([number, { extensionId }]) => [
             number,
