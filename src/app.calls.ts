@@ -143,6 +143,7 @@ export function composeCalls(parts: CallParts) {
     health,
     idsOf: callLog.idsOf,
     complete,
+    recordOf: callLog.recordOf,
   }
 }
 

@@ -71,6 +71,9 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
     features: [outbound, guard],
     conf: (trx: Database | Transaction): Promise<ConfFragment> => outbound.conf(trx),
     open: outbound.open,
+    told: outbound.told,
+    callers: (): ReadonlyMap<string, Clicker> => callers,
+    emergencyNumbers: () => guard.settings().emergencyNumbers,
     charge: guard.charge,
     /** Broken limits as they happen, for whoever tells people. */
     onBreach: guard.onBreach,

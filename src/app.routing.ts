@@ -26,6 +26,7 @@ import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
+import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
@@ -53,6 +54,7 @@ interface RoutingParts {
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
   /** Steps were stored of these channels. */
   readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
+  readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
   /** Freezes an extension by its number; false when there is nothing to freeze. */
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
@@ -166,10 +168,11 @@ export function composeRouting(parts: RoutingParts) {
     sound: (id) => memory.of(soundKind).get(id)?.name,
   }
   const routing = routingFeature({
-    ...{ db, log, now, time, idsOf: parts.idsOf, onSaved: parts.onTold },
+    ...{ db, log, now, time, idsOf: parts.idsOf },
+    ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
     sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
-    ...simulation({ db, memory, open, numbers: parts.numbers, secondsOf: sounds.secondsOf }),
+    ...simulation({ ...outbound, memory, open, secondsOf: sounds.secondsOf }),
   })
 
   return {

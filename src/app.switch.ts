@@ -16,6 +16,7 @@ import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
 import { extensionFeature } from './features/extension/extension.feature.js'
+import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
   readonly config: Config
@@ -27,6 +28,7 @@ interface SwitchParts {
   readonly time: (at: number) => string
   readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
+  readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
   /** Asterisk answers, with the files of the database. */
   onUp(boot: Boot, control: AsteriskControl): Promise<void>
   onReplaced(): void
@@ -64,6 +66,7 @@ export async function composeSwitch(parts: SwitchParts) {
     configurator: () => configuration,
     idsOf: parts.idsOf,
     onTold: parts.onTold,
+    recordOf: parts.recordOf,
     numbers: async (db) =>
       [...(await extensions.directory(db))].map(([number, { extensionId }]) => [
         number,

@@ -71,6 +71,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     time,
     idsOf: async (actor, callId) => calls.idsOf(actor, callId),
     onTold: async (channels, trx) => calls.complete(channels, trx),
+    recordOf: async (callId) => calls.recordOf(callId),
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellRoom(calls.recording.room())
       await calls.reader.interrupt(systemName, previousAliveAt)

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { mayTakeMinutes, shortOrLong } from '../support/long.js'
 import { random, seed } from './random.js'
+import { dialledCall } from './simulated/dialled-call.js'
 import { type Attempt, hotlineCall } from './simulated/hotline-call.js'
 import { type Lane, openLanes } from './simulated/lanes.js'
 
@@ -9,6 +10,13 @@ const from = seed()
 const source = random(from)
 const callers = 25
 const lanes = await openLanes(t, callers, source.chance(0.5))
+
+/** What could not even be made is a failure, too; the other lanes go on. */
+const failed =
+  (n: number) =>
+  (error: unknown): Attempt => ({
+    ...{ name: `configuration ${n}`, wrong: [String(error)], keys: 0, again: 0, drawn: {} },
+  })
 
 /** Runs so many, as many at a time as there are lanes, and prints the seed when one is not right. */
 async function inLanes(
@@ -20,7 +28,7 @@ async function inLanes(
   const numbers = Array.from({ length: count }, (_, n) => n).values()
   await Promise.all(
     lanes.lanes.map(async (lane) => {
-      for (const n of numbers) attempts.push(await run(lane, n))
+      for (const n of numbers) attempts.push(await run(lane, n).catch(failed(n)))
     }),
   )
   for (const { name, wrong, ...more } of attempts) {
@@ -43,4 +51,9 @@ async function inLanes(
 t.test(`a call to a hotline goes as it was simulated (seed ${from})`, async (t) => {
   const count = shortOrLong(60, 400)
   await inLanes(t, count, (lane, n) => hotlineCall(lanes, lane, n, source.fork(`hotline ${n}`)))
+})
+
+t.test(`what an extension dials becomes what was simulated (seed ${from})`, async (t) => {
+  const count = shortOrLong(40, 200)
+  await inLanes(t, count, (lane, n) => dialledCall(lanes, lane, n, source.fork(`dialled ${n}`)))
 })

@@ -3,6 +3,7 @@ import { zoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
 import { aliasesOf, type SeenCall, seenCall } from './call-log.access.repo.js'
 import { exportRoutes } from './call-log.export.routes.js'
+import { type FullCall, readCall } from './call-log.read.repo.js'
 import { type CallLogParts, callLogRoutes } from './call-log.routes.js'
 import { readSettings } from './call-log.settings.repo.js'
 import { callLogSettingRoutes } from './call-log.settings.routes.js'
@@ -12,6 +13,8 @@ export interface CallLogFeature extends Feature {
   mayHear(actor: Actor, callId: string): Promise<SeenCall | undefined>
   /** The id of a call somebody may see, and of every call that became a part of it. */
   idsOf(actor: Actor, callId: string): Promise<readonly string[] | undefined>
+  /** A call whole, for whoever has made sure that it may be seen. */
+  recordOf(callId: string): Promise<FullCall | undefined>
   /** Reads the settings; before any call is folded. */
   start(): Promise<void>
   /** Whether a short inbound call is a mistaken one though it was answered (D1). */
@@ -43,6 +46,7 @@ export function callLogFeature({ timeZone, ...parts }: CallLogDeps): CallLogFeat
       isLiteral = (await readSettings(parts.db)).settings.mistaken === 'any'
     },
     isLiteral: () => isLiteral,
+    recordOf: (callId) => readCall(parts.db, callId),
     mayHear: (actor, callId) => seenCall(parts.db, actor, callId),
     async idsOf(actor, callId) {
       const seen = await seenCall(parts.db, actor, callId)

@@ -61,20 +61,20 @@ export function decideOutbound(
   dialled: string,
   world: OutboundWorld,
 ): Outbound {
-  const asked = because('outbound', { from: caller.number, to: dialled })
+  const came = asked(caller, dialled)
   const own = caller.hotline || defaultHotline(world.hotlines)
-  if (world.emergencyNumbers.includes(dialled)) return emergency(dialled, own, asked, world)
+  if (world.emergencyNumbers.includes(dialled)) return emergency(dialled, own, came, world)
   const to = classOf(dialled, own)
-  if (to === undefined) return refused(asked, 'wrong_number', { to: dialled })
+  if (to === undefined) return refused(came, 'wrong_number', { to: dialled })
   const forbidden = forbiddenBy(caller, to, world)
-  if (forbidden !== undefined) return refused(asked, ...forbidden)
+  if (forbidden !== undefined) return refused(came, ...forbidden)
   const route = inPriority(world.routes).find(({ pattern }) => matches(pattern, to.number))
-  if (route === undefined) return refused(asked, 'no_route', { to: to.number })
+  if (route === undefined) return refused(came, 'no_route', { to: to.number })
   const trunkIds = route.trunkIds.filter((id) => world.trunks.includes(id))
   const [first] = trunkIds
-  if (first === undefined) return refused(asked, 'no_trunk', { route: route.name })
+  if (first === undefined) return refused(came, 'no_trunk', { route: route.name })
   const admitted = world.admit(caller.number)
-  if (admitted.do === 'refuse') return refused(asked, admitted.why)
+  if (admitted.do === 'refuse') return refused(came, admitted.why)
 
   const number = route.prepend + to.number.slice(route.strip)
   const callerId = caller.hotline || routeHotline(route, world.hotlines) || own || nobodysNumber
@@ -83,7 +83,7 @@ export function decideOutbound(
     do: 'dial',
     ...{ number, callerId, trunkIds, seconds: admitted.seconds },
     reasons: [
-      asked,
+      came,
       because('outbound_class', { class: to.class, to: to.number }),
       because('outbound_as', { number: callerId }),
       because('outbound_route', { id, route: name, number }, external(first, number)),
@@ -92,13 +92,13 @@ export function decideOutbound(
 }
 
 /** Over every trunk, and nothing is asked. The dialplan itself sees to it; this is its explanation. */
-function emergency(to: string, own: string, asked: Reason, { trunks }: OutboundWorld): Outbound {
+function emergency(to: string, own: string, came: Reason, { trunks }: OutboundWorld): Outbound {
   const [first] = trunks
   const there = first === undefined ? undefined : external(first, to)
   return {
     do: 'dial',
     ...{ number: to, callerId: own || nobodysNumber, trunkIds: trunks, seconds: null },
-    reasons: [asked, because('outbound_emergency', { to }, there)],
+    reasons: [came, because('outbound_emergency', { to }, there)],
   }
 }
 
@@ -116,11 +116,18 @@ function forbiddenBy(
   return blocked && ['blocked', { ...blocked, to: to.number }]
 }
 
-const refused = (asked: Reason, why: string, data: Reason['data'] = {}): Outbound => ({
+const refused = (came: Reason, why: string, data?: Reason['data']): Outbound => ({
   do: 'refuse',
   why,
-  reasons: [asked, because(`outbound_refused_${why}`, data, { type: 'hangup' })],
+  reasons: [came, refusal(why, data)],
 })
+
+/** The first step of every call to the outside. */
+export const asked = ({ number }: Pick<OutsideCaller, 'number'>, to: string): Reason =>
+  because('outbound', { from: number, to })
+
+export const refusal = (why: string, data: Reason['data'] = {}): Reason =>
+  because(`outbound_refused_${why}`, data, { type: 'hangup' })
 
 /** As a destination; a number longer than a destination may name is told in the step's data alone. */
 const external = (trunkId: number, number: string): Destination | undefined =>

@@ -2,6 +2,7 @@ import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Caller, Session } from '../../domain/call.js'
 import { say } from '../../domain/text.js'
+import type { Reason } from '../../domain/trace.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
 import { keptTable } from '../../kept/kept.repo.js'
@@ -25,6 +26,7 @@ import {
   stripsAll,
 } from './outbound.schema.js'
 import { outboundSession, readAsk } from './outbound.session.js'
+import { type ByDialplan, toldOfDialplan } from './outbound.told.js'
 
 type Reading<T> = (db: Database | Transaction) => Promise<T>
 
@@ -62,6 +64,8 @@ export interface OutboundFeature extends Feature {
   conf(db: Database | Transaction): Promise<ConfFragment>
   /** What becomes of a call as it is asked for: `outbound-101-0909789846-`, `external-3-0909789846`. */
   open(ask: string, caller: Caller, at: number): Session<'decided'> | undefined
+  /** What the dialplan decided by itself when an extension dialled this. */
+  told(extension: string, dialled: string, by: ByDialplan, at: number): readonly Reason[]
 }
 
 /** Whom `walk` imagines; such a call is not counted. */
@@ -78,15 +82,19 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
     number: string,
     by: Omit<GuardedCall, 'extension'>,
   ): Outbound {
+    return decideOutbound(caller, number, worldOf(by))
+  }
+
+  function worldOf(by: Omit<GuardedCall, 'extension'>): OutboundWorld {
     const { at } = by
-    return decideOutbound(caller, number, {
+    return {
       ...deps.guard(),
       hotlines: [...deps.hotlines()],
       routes: [...deps.routes()],
       trunks: [...deps.trunks()].filter(({ enabled }) => enabled).map(({ id }) => id),
       blockedBy: (blocked) => deps.blockedBy(blocked, at),
       admit: (extension) => deps.admit({ ...by, extension }),
-    })
+    }
   }
 
   return {
@@ -125,6 +133,11 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
       if (asked === undefined || person === undefined) return undefined
       const { number, hotline } = asked
       return outboundSession(decide({ ...person, hotline }, number, by))
+    },
+    told(extension, dialled, did, at) {
+      const person = deps.callers().get(extension)
+      const world = worldOf({ call: imagined, at, isImagined: true })
+      return person === undefined ? [] : toldOfDialplan(person, dialled, did, world)
     },
   }
 }

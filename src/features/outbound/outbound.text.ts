@@ -30,6 +30,14 @@ export const outboundText: Readonly<Record<string, readonly [vi: string, en: str
     'Tuyến {route} không còn trung kế nào đang bật.',
     'Route {route} has no trunk that is enabled.',
   ],
+  outbound_refused_extension_limit: [
+    'Máy lẻ đang có quá nhiều cuộc gọi ra cùng lúc.',
+    'The extension has too many calls outside at the same time.',
+  ],
+  outbound_refused_box_limit: [
+    'Cả tổng đài đang có quá nhiều cuộc gọi ra cùng lúc.',
+    'The box has too many calls outside at the same time.',
+  ],
   outbound_refused_minute_limit: [
     'Máy lẻ gọi ra quá nhiều trong một phút.',
     'Too many calls outside within a minute by this extension.',

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { PressedKey, Walk } from '../../calls/walk.js'
 import type { Database } from '../../db/database.js'
 import { type Actor, roles } from '../../domain/actor.js'
+import type { CallRecord } from '../../domain/call-record.js'
 import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import type { ZoneTime } from '../../domain/time.js'
-import { because, type TraceStep } from '../../domain/trace.js'
+import type { Reason, TraceStep } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
 import { type Simulation, simulation, traceView } from './routing.schema.js'
@@ -24,10 +25,24 @@ export interface RoutingRoutes {
   /** Everything told so far can be read. */
   readonly flush: () => Promise<void>
   readonly hotlineId: (numberOrId: string | number) => number | undefined
-  /** What an extension asks for when it dials a number; undefined: there is no such extension. */
-  readonly dialled: (numberOrId: string | number, to: string) => Promise<ImaginedCall | undefined>
+  /** What becomes of a number that an extension dials; undefined: there is no such extension. */
+  readonly dialled: (
+    numberOrId: string | number,
+    to: string,
+    at: number,
+  ) => ImaginedCall | undefined
+  /** The record of a call that is over. */
+  readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
+  /** What the dialplan decided by itself; `isAsked`: the service was asked about the outside, too. */
+  readonly byDialplan: (record: DecidedCall, isAsked: boolean) => readonly Reason[]
   readonly walk: (ask: string, number: string, at: number, keys: readonly PressedKey[]) => Walk
 }
+
+/** What of a call's record tells who decided. */
+export type DecidedCall = Pick<
+  CallRecord,
+  'direction' | 'reason' | 'from' | 'to' | 'story' | 'startedAt' | 'answeredAt'
+>
 
 const callId = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9.-]{1,80}$/) })
 const tags = ['routing']
@@ -40,6 +55,15 @@ export function routingRoutes(app: ZodApp, parts: RoutingRoutes): void {
       at: parts.time.iso(step.at),
       text: stepText(step, parts.sentences, parts.nameOf, language),
     }))
+
+  /** What the dialplan decided, then what the service was asked. */
+  async function allSteps(ids: readonly string[]): Promise<readonly TraceStep[]> {
+    const asked = await stepsOf(parts.db, ids)
+    const record = await parts.recordOf(ids[0] ?? '')
+    if (record === undefined) return asked
+    const isAsked = asked.some(({ code }) => code === 'outbound')
+    return [...timed(parts.byDialplan(record, isAsked), record.startedAt), ...asked]
+  }
 
   app.get(
     '/calls/:id/trace',
@@ -56,7 +80,7 @@ export function routingRoutes(app: ZodApp, parts: RoutingRoutes): void {
       const what = `calls/${id}`
       const ids = (await parts.idsOf(actor, id)) ?? fail('not-found', { what })
       await parts.flush()
-      const steps = await stepsOf(parts.db, ids)
+      const steps = await allSteps(ids)
       const destination = steps.findLast((step) => step.destination !== undefined)?.destination
       const language = languageOf(headers['accept-language'])
       return { destination: destination ?? null, steps: shown(steps, language) }
@@ -75,40 +99,39 @@ export function routingRoutes(app: ZodApp, parts: RoutingRoutes): void {
       },
     },
     async ({ body, headers }) => {
-      const call = await callOf(body, parts)
       const at = atOf(body, parts)
+      const call = callOf(body, at, parts)
       const keys = body.keys.map((key) => (typeof key === 'string' ? { key } : key))
-      const { destination, steps } =
-        'inside' in call ? within(call, at) : parts.walk(call.ask, call.from, at, keys)
-      return { destination, steps: shown(steps, languageOf(headers['accept-language'])) }
+      const walked =
+        'inside' in call
+          ? { destination: call.inside, steps: [] }
+          : parts.walk(call.ask, call.from, at, keys)
+      const steps = [...timed(call.told, at), ...walked.steps]
+      return { ...walked, steps: shown(steps, languageOf(headers['accept-language'])) }
     },
   )
 }
 
-/** What the dialplan asks the service for, or where it leads by itself. */
-type ImaginedCall = { readonly from: string } & (
+/** What the dialplan decides by itself, and where it leads then, or what it asks the service for. */
+type ImaginedCall = { readonly from: string; readonly told: readonly Reason[] } & (
   | { readonly ask: string }
   | { readonly inside: Destination }
 )
 
-const within = (
-  { from, inside }: Extract<ImaginedCall, { inside: unknown }>,
-  at: number,
-): Walk => ({
-  destination: inside,
-  steps: [{ at, ...because('dialled_inside', { from }, inside) }],
-})
+const timed = (reasons: readonly Reason[], at: number): readonly TraceStep[] =>
+  reasons.map((reason) => ({ at, ...reason }))
 
 /** Who calls, and what is asked for. Throws 422 when there is no such hotline or extension. */
-async function callOf(
+function callOf(
   { hotline, extension, from, to }: Simulation,
+  at: number,
   { hotlineId, dialled }: RoutingRoutes,
-): Promise<ImaginedCall> {
+): ImaginedCall {
   if (hotline !== undefined) {
     const id = hotlineId(hotline) ?? failMissing('hotline')
-    return { ask: `hotline-${id}`, from }
+    return { ask: `hotline-${id}`, from, told: [] }
   }
-  return (await dialled(extension ?? '', to ?? '')) ?? failMissing('extension')
+  return dialled(extension ?? '', to ?? '', at) ?? failMissing('extension')
 }
 
 function failMissing(path: string): never {

@@ -3,8 +3,8 @@ import type { Call } from '../../support/sip/call.js'
 import { secondsOf } from '../../support/tone.js'
 import { type Lane, type Lanes, voices } from './lanes.js'
 
-/** A carrier or a phone that has a call cannot have it later than this, in milliseconds. */
-const patience = 6000
+/** Nobody is called, refused (with words) or hung up on later than this, in milliseconds. */
+const patience = 12_000
 
 /** Where a call is to arrive, and the number as it is seen there. */
 export interface Expected {

@@ -96,7 +96,7 @@ function randomBlocked(random: Random, now: number, isBlocked: boolean): readonl
 }
 
 /** A tree of one to four menus, at most three deep. */
-function randomMenus(random: Random): readonly MenuPlan[] {
+export function randomMenus(random: Random): readonly MenuPlan[] {
   const count = random.weighed([
     [2, 1],
     [3, 2],

@@ -59,6 +59,7 @@ export async function wholeHouse(t: Test) {
         configurator: () => configuration,
         idsOf: async () => undefined,
         onTold: async () => undefined,
+        recordOf: async () => undefined,
         numbers: async (trx) =>
           [...(await extensions.directory(trx))].map(([number, { extensionId }]) => [
             number,
