@@ -9,12 +9,12 @@ import { promptsOf } from './prompts.js'
 
 /** Hertz of every prompt and phone, so that a caller's ear tells where the caller is. */
 export const sounds = {
-  ...{ greeting: 500, support: 620, wrong: 800, long: 350 },
+  ...{ greeting: 500, support: 620, wrong: 800 },
   ...{ rings: 1000, talks: 1400, fromSupport: 1200, fromMenu: 1100, fallback: 1300 },
 } as const
 
-/** Hotlines of the house: a tree, one that waits in silence, and one whose greeting is long. */
-export const numbers = { tree: '02473001234', quiet: '02473001235', long: '02473001236' } as const
+/** Hotlines of the house: a tree, and one that waits in silence. */
+export const numbers = { tree: '02473001234', quiet: '02473001235' } as const
 
 export interface MenuHouse {
   readonly house: House
@@ -57,7 +57,7 @@ export async function menuHouse(t: Test): Promise<MenuHouse> {
     type: 'extension',
     id: extensions.get(numberOf(role))?.id,
   })
-  const said = (name: 'greeting' | 'support' | 'wrong' | 'long', seconds: number) =>
+  const said = (name: 'greeting' | 'support' | 'wrong', seconds: number) =>
     prompts.upload(name, encodeWav([tone(sounds[name], seconds, 16_000)], 16_000))
 
   const whys = { invalidSoundId: await said('wrong', 8), timeoutSeconds: 60 }
@@ -70,12 +70,9 @@ export async function menuHouse(t: Test): Promise<MenuHouse> {
   const greetingSoundId = await said('greeting', 8)
   const tree = await made('ivrs', { ...menu, name: 'Chào mừng', greetingSoundId })
   const quiet = await made('ivrs', { ...menu, name: 'Yên lặng' })
-  const long = await made('ivrs', {
-    ...{ ...menu, name: 'Nói lâu', greetingSoundId: await said('long', 42) },
-  })
   const { address: host, port } = carrier
   const trunkId = await made('trunks', { name: 'VNPT', kind: 'address', host, port })
-  for (const [name, id] of Object.entries({ tree, quiet, long }))
+  for (const [name, id] of Object.entries({ tree, quiet }))
     await made('hotlines', {
       ...{ name, trunkId, record: false, number: numbers[name as keyof typeof numbers] },
       ...{ open: { type: 'ivr', id }, fallback: to('fallback') },
