@@ -32,6 +32,8 @@ export interface Desk {
 /** The dialplan arms as much (asterisk-conf/extensions.conf, `ask`). */
 const leaseSeconds = 30
 const renewEveryMs = 10_000
+/** What leases are told over may come back a little later than what callers are seen over. */
+const renewAgainMs = 1000
 /** Channel variable: where the dialplan goes on when the lease ends, and what is asked for. */
 const askVariable = 'ASK'
 
@@ -41,7 +43,10 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
 
   const renew = (channel: string) => {
     lease(channel, leaseSeconds).catch((error: unknown) => {
-      if (!world.isGone(error)) world.trouble(channel, error)
+      if (world.isGone(error)) return
+      world.trouble(channel, error)
+      const again = () => held.has(channel) && renew(channel)
+      setTimeout(again, renewAgainMs).unref()
     })
   }
   const renewing = setInterval(() => {

@@ -1,7 +1,6 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { carrierOf } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
-import { poll } from '../support/wait.js'
 
 const house = await openHouse(t, [{ number: '101' }, { number: '102' }, { number: '103' }])
 const { pbx, calls, extensions } = house
@@ -126,61 +125,6 @@ t.test('the trace is told in both languages', async (t) => {
     t.notMatch(JSON.stringify(body.steps), /\{\w+\}/, 'no placeholder is left')
   }
 })
-
-/** Where a call goes while the service is not there, and how soon. */
-async function fallsBack(t: Test): Promise<void> {
-  const phone = await house.scripted(t, '101', { tone: 700, reaction: 'answer' })
-  const begun = performance.now()
-  const call = await carrier.call(number, { from: customer })
-  await phone.incoming(10_000)
-  t.comment(`the fallback rang after ${Math.round(performance.now() - begun)} ms`)
-  await call.answered()
-  await call.media.hears(700)
-  await call.hangUp()
-}
-
-t.test('with the service hung a call reaches the fallback', async (t) => {
-  pbx.service.kill('SIGSTOP')
-  t.teardown(() => pbx.service.kill('SIGCONT'))
-  await fallsBack(t)
-  pbx.service.kill('SIGCONT')
-  t.match(await calls.one(), { direction: 'inbound', status: 'success' })
-})
-
-t.test('a caller in a menu of a service that hangs is freed by the lease', async (t) => {
-  const phone = await house.scripted(t, '103', { tone: 700, reaction: 'answer' })
-  const call = await carrier.call(number, { from: customer })
-  await call.answered()
-  pbx.service.kill('SIGSTOP')
-  t.teardown(() => pbx.service.kill('SIGCONT'))
-  await phone.incoming(45_000)
-  await call.media.hears(700)
-  await call.hangUp()
-  pbx.service.kill('SIGCONT')
-  await calls.one()
-})
-
-t.test(
-  'with the service killed calls reach the fallback; menus go on with the next one',
-  async (t) => {
-    const call = await carrier.call(number, { from: customer })
-    await call.answered()
-    await pbx.killService('SIGKILL')
-    await fallsBack(t)
-    const phone = await house.scripted(t, '101', { tone: 900, reaction: 'answer' })
-    await pbx.start()
-    // The menu begins again for whoever was in it: the key is heard sooner or later.
-    const isThere = async () => {
-      if (call.leg.state !== 'up') throw new Error('the caller was lost')
-      await call.media.keys('0')
-      return call.media.share(900, 0.3).then((share) => share > 0.1)
-    }
-    await poll(isThere, 'the extension after the restart', 20_000)
-    await phone.incoming()
-    await call.hangUp()
-    await calls.next(2)
-  },
-)
 
 t.test('what an extension dials can be simulated, too', async (t) => {
   const dialled = (to: string): Promise<Told> =>
