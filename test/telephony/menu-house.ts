@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { carrierOf } from '../support/carrier.js'
+import { type Carrier, carrierOf } from '../support/carrier.js'
 import { type House, openHouse } from '../support/house.js'
 import type { Call } from '../support/sip/call.js'
 import type { ScriptedPhone } from '../support/sip/ua.js'
@@ -18,6 +18,7 @@ export const numbers = { tree: '02473001234', quiet: '02473001235' } as const
 
 export interface MenuHouse {
   readonly house: House
+  readonly carrier: Carrier
   /** A call that has been answered. */
   calling(number: string): Promise<Call>
   /** An INVITE that was sent. */
@@ -82,7 +83,7 @@ export async function menuHouse(t: Test): Promise<MenuHouse> {
   const ringing = (number: string): Promise<Call> =>
     carrier.call(number, { from: `09097898${String(callers++).padStart(2, '0')}` })
   return {
-    house,
+    ...{ house, carrier },
     ringing,
     calling: async (number) => {
       const call = await ringing(number)
