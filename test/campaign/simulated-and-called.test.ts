@@ -15,7 +15,14 @@ const lanes = await openLanes(t, callers, source.chance(0.5))
 const failed =
   (n: number) =>
   (error: unknown): Attempt => ({
-    ...{ name: `configuration ${n}`, wrong: [String(error)], keys: 0, again: 0, drawn: {} },
+    ...{
+      name: `configuration ${n}`,
+      wrong: [String(error)],
+      keys: 0,
+      again: 0,
+      doubts: [],
+      drawn: {},
+    },
   })
 
 /** Runs so many, as many at a time as there are lanes, and prints the seed when one is not right. */
@@ -36,6 +43,9 @@ async function inLanes(
     if (wrong.length > 0)
       t.comment(`TONGDAI_TEST_SEED=${from}, ${name}: ${JSON.stringify(more, null, 1)}`)
   }
+  const doubts = attempts.flatMap((one) => (one.doubts.length === 0 ? [] : [one]))
+  for (const { name, doubts: once } of doubts) t.comment(`${name}, once: ${once.join('; ')}`)
+  t.ok(doubts.length <= 1 + count / 50, `${doubts.length} calls differed once`)
   const sum = (of: (attempt: Attempt) => number) => attempts.reduce((all, one) => all + of(one), 0)
   const reached = Object.groupBy(attempts, (one) => one.imagined?.destination?.type ?? 'nothing')
   const codes = attempts.flatMap(({ imagined }) => imagined?.steps ?? []).map(({ code }) => code)

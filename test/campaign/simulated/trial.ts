@@ -31,22 +31,32 @@ export interface Outcome {
   readonly record?: CallView
 }
 
-/** The same with the number of times that the machine was too slow for the plan. */
 export interface Tried extends Outcome {
+  /** How often the machine was too slow for the plan and the call was made again. */
   readonly again: number
+  /** What differed in a first call that a second one did not confirm. */
+  readonly doubts: readonly string[]
 }
 
 export const noKeys: KeyPlan = { keys: [], acts: [], rest: 0, slack: 0 }
-const againAtMost = 3
+const againAtMost = 4
 
-/** Simulates, calls, compares; once more when something came too late for the plan to be carried out. */
+/**
+ * Simulates, calls, compares. Once more when something came too late for the plan to be carried out,
+ * and when something differed: on a machine without time to spare even the service may be late,
+ * which the caller cannot see. What differs twice is wrong; what differs once is a doubt, of which
+ * there may be few.
+ */
 export async function tried(lanes: Lanes, lane: Lane, trial: Trial): Promise<Tried> {
+  let doubts: readonly string[] = []
   for (let again = 0; ; again += 1)
     try {
-      return { ...(await once(lanes, lane, trial)), again }
+      const outcome = await once(lanes, lane, trial)
+      if (outcome.wrong.length === 0 || doubts.length > 0) return { ...outcome, again, doubts }
+      doubts = outcome.wrong
     } catch (error) {
       if (!(error instanceof TooLate) || again === againAtMost)
-        return { again, wrong: [String(error)] }
+        return { again, doubts, wrong: [String(error)] }
     }
 }
 
