@@ -1,7 +1,8 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { dtmfModes } from '../../src/domain/media.js'
-import { carrierOf } from '../support/carrier.js'
+import { type Carrier, carrierOf } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
 import type { Call } from '../support/sip/call.js'
 
@@ -74,10 +75,21 @@ async function keysOf(id: string): Promise<string> {
   return steps.map(({ data: { key = '' } }: Step) => key).join('')
 }
 
-t.test('a key is one, told by RFC 4733, by SIP INFO, by both or repeatedly', async (t) => {
-  const all = carriers.flatMap(({ carrier, numbers }) => numbers.map((to) => ({ carrier, to })))
+/** Keys that went out so much later than meant are other keys. */
+const lateMs = 20
+const roundsAtMost = 6
+
+interface Line {
+  readonly carrier: Carrier
+  readonly to: string
+}
+
+/** All lines at the same time; answers what each was told, and how late our own timers were. */
+async function round(lines: readonly Line[]) {
+  const lag = monitorEventLoopDelay({ resolution: 1 })
+  lag.enable()
   await Promise.all(
-    all.map(async ({ carrier, to }) => {
+    lines.map(async ({ carrier, to }) => {
       const call = await carrier.call(to, { from: '0909789846' })
       await call.answered()
       for (const [, press] of manners) {
@@ -87,6 +99,21 @@ t.test('a key is one, told by RFC 4733, by SIP INFO, by both or repeatedly', asy
       await call.hangUp()
     }),
   )
-  for (const { id, to } of await calls.next(all.length))
-    t.equal(await keysOf(id), expected, `to ${to.number}`)
+  lag.disable()
+  const told = new Map<string, string>()
+  for (const { id, to } of await calls.next(lines.length)) told.set(to.number, await keysOf(id))
+  return { told, isLate: lag.max / 1e6 > lateMs }
+}
+
+t.test('a key is one, told by RFC 4733, by SIP INFO, by both or repeatedly', async (t) => {
+  let left: readonly Line[] = carriers.flatMap(({ carrier, numbers }) =>
+    numbers.map((to) => ({ carrier, to })),
+  )
+  for (let n = 1; left.length > 0; n += 1) {
+    const { told, isLate } = await round(left)
+    const isLast = !isLate || n === roundsAtMost
+    for (const { to } of left)
+      if (told.get(to) === expected || isLast) t.equal(told.get(to), expected, `to ${to}`)
+    left = isLast ? [] : left.filter(({ to }) => told.get(to) !== expected)
+  }
 })
