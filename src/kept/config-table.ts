@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ConfigChange, Row } from '../db/config-change.js'
 import type { Kind, Reference } from '../domain/kept.js'
-import { type Fields, uniqueOf } from './kept.repo.js'
+import { type Fields, textOf, uniqueOf } from './kept.repo.js'
 import type { Rules } from './kept.rules.js'
 
 /** Fields of an object of the configuration, without what the database adds to them. */
@@ -65,7 +65,7 @@ export function keptConfigTable<K extends Kind>(
     read: (row) => JSON.parse(String(row.data)),
     write: (values) => ({
       unique: uniqueOf(kind, values as Fields<K>) ?? null,
-      data: JSON.stringify(values),
+      data: textOf(kind, values as Fields<K>),
     }),
   }
 }

@@ -45,7 +45,7 @@ export function keptTable<K extends Kind>(kind: K): KeptTable<K> {
   }
   const written = (fields: Fields<K>) => ({
     unique: uniqueOf(kind, fields) ?? null,
-    data: JSON.stringify(fields),
+    data: textOf(kind, fields),
   })
 
   return {
@@ -99,6 +99,17 @@ export function uniqueOf<K extends Kind>(kind: K, fields: Fields<K>): string | u
   if (kind.unique === undefined) return undefined
   if (typeof kind.unique === 'string') return String(value(kind.unique))
   return JSON.stringify(kind.unique.map(value))
+}
+
+/**
+ * Fields as their column holds them: in the order of the kind, whoever wrote them, since the
+ * history compares texts.
+ */
+export function textOf<K extends Kind>(kind: K, fields: Fields<K>): string {
+  const values = fields as Record<string, unknown>
+  return JSON.stringify(
+    Object.fromEntries(Object.keys(kind.fields.shape).map((field) => [field, values[field]])),
+  )
 }
 
 /** The fields alone. */

@@ -7,8 +7,10 @@ import { contexts } from '../../domain/marks.js'
 import { nationalNumber } from '../../domain/phone-number.js'
 import type { PlacedCall } from '../../domain/placed-call.js'
 import { plainText, say } from '../../domain/text.js'
+import type { Reason } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
 import type { Outbound, OutboundHotline, OutsideCaller } from './outbound.decide.js'
+import { outboundText } from './outbound.text.js'
 
 /** Somebody who can be rung to call somebody else. */
 export interface Clicker extends OutsideCaller {
@@ -103,8 +105,19 @@ function sideOf(parts: ClickParts, caller: Clicker, to: string): 'in' | 'out' {
   if (isInside && !caller.permissions.includes('internal')) failAt('to')
   const decided = isInside ? undefined : parts.imagine(caller, to)
   if (decided?.do === 'refuse' && decided.why !== 'wrong_number')
-    fail('unprocessable', { why: decided.why }, [{ path: 'to', message: notPermitted }])
+    fail('unprocessable', { why: whyNot(decided.reasons) }, [{ path: 'to', message: notPermitted }])
   return decided?.do === 'dial' ? 'out' : 'in'
+}
+
+/** What the trace of the refused call would say at last. A stop is put behind it. */
+function whyNot(reasons: readonly Reason[]): string {
+  const { code = '', data = {} } = reasons.at(-1) ?? {}
+  const [vi, en] = outboundText[code] ?? [code, code]
+  const told = (text: string): string =>
+    text
+      .replace(/\.$/, '')
+      .replaceAll(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? '').replaceAll('¦', '|'))
+  return say(told(vi), told(en))
 }
 
 const notPermitted = say('không được phép gọi số này', 'may not be called')

@@ -96,6 +96,11 @@ t.test('and refuses what would be refused in the end, before anybody is rung', a
     t.equal(answer.statusCode, status, JSON.stringify(body))
     t.match(JSON.stringify(answer.json()), `"${path}"`)
   }
+  const abroad = await ask('POST', '/api/calls', { extension: '101', to: '0012025550123' })
+  t.equal(
+    abroad.json().detail,
+    'This cannot be done: International calls are off for the whole box.',
+  )
   isRegistered = false
   const nobody = await ask('POST', '/api/calls', { extension: '101', to: '0909789846' })
   t.equal(nobody.statusCode, 422)

@@ -194,3 +194,12 @@ t.test('the limits of calls to the outside are part of it, with a history', asyn
   await ok('POST', '/config/import', { ...wrong, settings: [] })
   t.same(await ok('GET', '/settings/fraud-guard'), cautious)
 })
+
+t.test('a box that is what the document says has no new revision', async (t) => {
+  const house = await wholeHouse(t)
+  await furnish(house)
+  await house.ok('POST', '/sounds', { name: 'Chào', text: 'Xin chào', language: 'vi' })
+  await house.ok('PATCH', '/ivrs/1', { name: 'Chính', greetingSoundId: 1 })
+  const imported = await house.ok('POST', '/config/import', await house.exported())
+  t.match(imported, { revision: null, touched: 0 })
+})
