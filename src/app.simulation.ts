@@ -1,5 +1,5 @@
 import type { Running } from './calls/running.js'
-import { walk } from './calls/walk.js'
+import { type Walk, walk } from './calls/walk.js'
 import type { Caller } from './domain/call.js'
 import { type Destination, destinationName } from './domain/destination.js'
 import { nationalNumber } from './domain/phone-number.js'
@@ -11,6 +11,7 @@ import type { Clicker } from './features/outbound/outbound.click.js'
 import type { ByDialplan } from './features/outbound/outbound.told.js'
 import type { RoutingDeps } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
+import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { KeptMemory } from './kept/kept.memory.js'
 
 interface SimulationParts {
@@ -65,6 +66,17 @@ export function simulation(parts: SimulationParts) {
     return why === undefined ? undefined : { did: 'refused', why: String(why) }
   }
 
+  /** Nobody is asked about the calls of a trunk that Asterisk does not know. */
+  const kept = (ask: string, at: number): Walk | undefined => {
+    const [kind, id] = ask.split('-')
+    const hotline = kind === 'hotline' ? memory.of(hotlineKind).get(Number(id)) : undefined
+    const trunk = hotline && memory.of(trunkKind).get(hotline.trunkId)
+    if (hotline === undefined || trunk === undefined || trunk.enabled) return undefined
+    const names = { name: hotline.name, trunk: trunk.name }
+    const reason = because('hotline_trunk_disabled', names, nowhere)
+    return { destination: nowhere, steps: [{ at, ...reason }] }
+  }
+
   return {
     hotlineId: (asked) => {
       const number = nationalNumber(String(asked))
@@ -89,9 +101,12 @@ export function simulation(parts: SimulationParts) {
     },
 
     walk: (ask, number, at, keys) =>
+      kept(ask, at) ??
       walk(ask, { channel: 'simulated', number, name: '' }, at, keys, { open, secondsOf }),
   } satisfies Pick<RoutingDeps, 'hotlineId' | 'dialled' | 'walk' | 'byDialplan'>
 }
+
+const nowhere = { type: 'hangup' } as const
 
 /** A menu is the service's; everywhere else the dialplan leads by itself. */
 const leads = (there: Destination) =>

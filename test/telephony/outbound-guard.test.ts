@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../src/db/database.js'
-import { limits, outboundHouse } from './outbound-house.js'
+import { heardWords, limits, outboundHouse } from './outbound-house.js'
 
 const { house, api, first, idOf, patch, guard } = await outboundHouse(t)
 const { pbx, calls } = house
@@ -18,6 +18,7 @@ t.test(
     await call.answered()
     const more = await phone.call('0909789847')
     t.equal(await more.refused(), 403)
+    t.ok(heardWords(more), 'words are heard')
     t.match((await calls.one()).story, [{}, { data: { why: 'extension_limit' } }, {}])
     await call.hangUp()
     await calls.one()
@@ -43,6 +44,7 @@ t.test(
     for (const why of ['minute_limit', 'minute_limit']) {
       const call = await phone.call('0909789846')
       t.equal(await call.refused(), 403)
+      t.ok(heardWords(call), 'words are heard')
       t.match((await calls.one()).story, [{}, { data: { why } }, {}])
     }
     const { items } = await api.ok('GET', '/api/audit?limit=20')

@@ -1,8 +1,13 @@
 import type { Test } from 'tap'
 import { type Carrier, carrierOf } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
+import type { Call } from '../support/sip/call.js'
 
 export const limits = { simultaneous: 2, perMinute: 1000, minutesPerDay: 1000 }
+
+/** Whether words were said to whoever was refused: nothing else is heard before an answer. */
+export const heardWords = ({ media }: Call): boolean =>
+  media.sound().some((sample) => Math.abs(sample) > 1000)
 
 /**
  * A house with two carriers and a route for every number over both. 4567 may call mobiles alone;

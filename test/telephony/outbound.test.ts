@@ -2,7 +2,7 @@ import t from 'tap'
 import { carrierOf } from '../support/carrier.js'
 import { format, header } from '../support/sip/message.js'
 import { poll } from '../support/wait.js'
-import { outboundHouse } from './outbound-house.js'
+import { heardWords, outboundHouse } from './outbound-house.js'
 import { told } from './talk.js'
 
 const { house, api, first, second, trunks, trunkOf, other, patch, guard } = await outboundHouse(t)
@@ -49,6 +49,7 @@ t.test(
     ]) {
       const call = await phone.call(number)
       t.equal(await call.refused(), 403, number)
+      t.ok(heardWords(call), 'words are heard')
       const record = await calls.one()
       t.match(record, { direction: 'outbound', status: 'no_answer', reason: 'refused' })
     }

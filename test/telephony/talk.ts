@@ -21,8 +21,8 @@ export async function talk(
  * to be found again in the recording of a loaded machine.
  */
 export async function bothHear(
-  [one, phone]: readonly [Call, ScriptedPhone],
-  [other, otherPhone]: readonly [Call, ScriptedPhone],
+  [one, phone]: readonly [Call, Pick<ScriptedPhone, 'tone'>],
+  [other, otherPhone]: readonly [Call, Pick<ScriptedPhone, 'tone'>],
 ): Promise<void> {
   const seconds = 1
   await Promise.all([

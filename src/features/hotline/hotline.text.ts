@@ -5,6 +5,10 @@ export const hotlineText: Readonly<Record<string, readonly [vi: string, en: stri
     '{from} called hotline {name} ({number}).',
   ],
   blocked: ['{from} bị chặn ({note}).', '{from} is blocked ({note}).'],
+  hotline_trunk_disabled: [
+    'Trung kế {trunk} của hotline {name} đã tắt: cuộc gọi bị từ chối.',
+    'Trunk {trunk} of hotline {name} is disabled: the call is refused.',
+  ],
   always_open: ['Hotline không có lịch: luôn mở.', 'The hotline has no schedule: always open.'],
   routed_open: ['Trong giờ làm việc: đến {destination}.', 'Open: to {destination}.'],
   routed_closed: ['Ngoài giờ làm việc: đến {destination}.', 'Closed: to {destination}.'],

@@ -28,7 +28,7 @@ const internalNumber = z
  * Body of `POST /api/ivrs`. A caller hears the greeting and has `timeoutSeconds` to press a key;
  * whoever presses none, or one that leads nowhere, hears why and the greeting again, up to
  * `attempts` times in all, and goes to `otherwise`. Without `bargeIn`, keys pressed during a
- * prompt do not count. With `directDial`, numbers of the house may be dialled. `number` is the
+ * prompt do not count. With `directDial`, extensions may be dialled. `number` is the
  * menu's own, for transfers by keypad. A `PATCH` replaces `keys` whole.
  */
 const fields = z.strictObject({

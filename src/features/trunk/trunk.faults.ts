@@ -20,6 +20,7 @@ export function trunkFaults(trunk: TrunkFields, near: TrunkNeighbours): readonly
   const found = sources(trunk)
   return [
     ...(near.transports.includes(transport) ? [] : [fault('transport', noTransport)]),
+    ...(isThisMachine(host) ? [fault('host', ownAddress)] : []),
     ...(isOfOther(host, near.ipVersion) ? [fault('host', otherVersion(near.ipVersion))] : []),
     ...(kind === 'registration' && username === '' ? [fault('username', needed)] : []),
     ...(kind === 'registration' && password === '' ? [fault('password', needed)] : []),
@@ -48,8 +49,10 @@ function wrongSource(
   if (reserved.some(meets)) return notOutside
   if (ownAddresses.some(meets)) return ownAddress
   if (before.some((source) => overlap(range, source.range))) return twice
-  if (!claims(trunk)) return undefined
-  const other = others.find((o) => claims(o) && sources(o).some((s) => overlap(range, s.range)))
+  const other = others.find(
+    (one) =>
+      (claims(trunk) || claims(one)) && sources(one).some((source) => overlap(range, source.range)),
+  )
   return other && say(`trùng với trung kế "${other.name}"`, `overlaps the trunk "${other.name}"`)
 }
 
@@ -60,6 +63,8 @@ const isTooWide = ({ version, bits }: AddressRange): boolean => bits < (version 
  * every browser is 127.0.0.1. The first block of IPv6 holds `::1` and IPv4 in the clothes of IPv6.
  */
 const reserved = ['127.0.0.1', '0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4', '::/64', 'ff00::/8']
+
+const isThisMachine = (host: string): boolean => /(^|\.)localhost\.?$/i.test(host)
 
 /** A carrier by an address of the version that the box does not speak is never reached. */
 const isOfOther = (host: string, version: 4 | 6): boolean =>

@@ -23,7 +23,7 @@ export function sources({ host, addresses }: Located): readonly Source[] {
 
 /**
  * Whether the addresses are this trunk's alone. A trunk that registers without naming addresses
- * may share its host with another account there: such calls are told apart by the `line` that
+ * may share its host with another such account there: such calls are told apart by the `line` that
  * Asterisk puts into each Contact, never by the address.
  */
 export const claims = ({ kind, addresses }: Located): boolean =>

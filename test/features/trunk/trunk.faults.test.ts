@@ -6,8 +6,12 @@ import { identifiedBy } from '../../../src/features/trunk/trunk.sources.js'
 const trunk = (more: object) =>
   newTrunk.parse({ name: 'x', kind: 'address', host: 'c.vn', ...more })
 const other = trunk({ name: 'other', addresses: ['198.51.100.0/28', '2001:db8:7::/64'] })
+const registered = trunk({
+  ...{ name: 'registered', kind: 'registration', host: '198.18.0.201' },
+  ...{ username: 'u', password: 'p' },
+})
 const near = {
-  others: [other],
+  others: [other, registered],
   ownAddresses: ['127.0.0.1', '::1', '192.0.2.7', '2001:db8:1::7'],
   transports: ['udp', 'tcp'],
   ipVersion: 4,
@@ -49,7 +53,14 @@ for (const [what, fields, paths] of [
   ['a registration by name', { ...registration }, []],
   ['a registration without a login', { kind: 'registration' }, ['username', 'password']],
   ['a registration at this machine', { ...registration, host: '127.0.0.1' }, ['host']],
-  ['a registration at the host of another trunk', { ...registration, host: '198.51.100.3' }, []],
+  [
+    'a registration at the address of another trunk',
+    { ...registration, host: '198.51.100.3' },
+    ['host'],
+  ],
+  ['the host of a trunk that registers', { addresses: ['198.18.0.200/29'] }, ['addresses.0']],
+  ['a second account at the same host', { ...registration, host: '198.18.0.201' }, []],
+  ['a registration at this machine by name', { ...registration, host: 'localhost' }, ['host']],
   [
     'a registration that claims the address of another trunk',
     { ...registration, addresses: ['198.51.100.3'] },
