@@ -1,76 +1,113 @@
-import { because } from '../../domain/trace.js'
+import type { Agent } from './acd.agent.js'
 import { choose } from './acd.choose.js'
-import type { AcdEffect, AcdStep } from './acd.events.js'
-import { agentBar } from './acd.may.js'
-import type { Acd, Agent, Offer, Waiting } from './acd.state.js'
+import { dice } from './acd.dice.js'
+import type { AcdEffect, AcdStep } from './acd.effects.js'
+import { agentBar, memberBar } from './acd.may.js'
+import { before } from './acd.places.js'
+import type { AcdQueue, Member } from './acd.queue.js'
+import { reasons } from './acd.reasons.js'
+import type { Acd, Offer, Waiting } from './acd.state.js'
+
+/** A caller is not rung for shorter than this because the longest wait is nearly over. */
+const leastSeconds = 5
+
+/** What changes while callers are offered, copied once. */
+interface Draft extends Acd {
+  readonly agents: Map<number, Agent>
+  readonly waiting: Map<string, Waiting>
+  readonly offers: Map<string, Offer>
+  readonly lastAsked: Map<number, ReadonlyMap<number, number>>
+}
 
 /**
- * Offers callers to agents until nobody can be offered: heavier queues first, then customers of
- * higher priority, then those who wait longest. Whoever may not be offered now does not hold up
- * those behind.
+ * Offers callers to agents until nobody can be offered: heavier queues first, then in the order
+ * within a queue. Whoever may not be offered now does not hold up those behind.
  */
-export function assign(acd: Acd, at: number, random: number): AcdStep {
-  let now = acd
+export function assign(acd: Acd, random: number): AcdStep {
+  const free = freeMembers(acd)
+  const callers = offerable(acd, free)
+  if (callers.length === 0) return [acd, []]
+  const { agents, waiting, offers, lastAsked } = acd
+  const draft: Draft = {
+    ...acd,
+    agents: new Map(agents),
+    waiting: new Map(waiting),
+    offers: new Map(offers),
+    lastAsked: new Map(lastAsked),
+  }
+  const roll = dice(random * 2 ** 32)
   const effects: AcdEffect[] = []
-  if (!someoneFree(acd, at)) return [acd, effects]
-  for (const id of inOrder(acd, at)) {
-    const caller = now.waiting.get(id)
-    const queue = caller && now.queues.get(caller.queue)
-    const choice = caller && queue && choose(now, queue, caller, at, random)
-    if (choice === undefined || caller === undefined || queue === undefined) continue
-    const left = (caller.since + queue.maxWaitSeconds * 1000 - at) / 1000
-    const offer: Offer = {
-      id: `${at.toString(36)}-${now.count}`,
-      caller: id,
-      queue: queue.id,
-      agents: choice.agents,
-      at,
-      // A caller who is rung for when the time is up is rung for to the end.
-      seconds: Math.max(1, Math.min(queue.ringSeconds, Math.max(5, Math.ceil(left)))),
-    }
-    now = offered(now, caller, offer)
-    const names = choice.agents.map((agent) => now.agents.get(agent)?.name ?? '').join(', ')
+  for (const caller of callers) {
+    const queue = acd.queues.get(caller.queue) as AcdQueue
+    const members = stillFree(draft, free, queue.id)
+    const choice = members.length > 0 ? choose(draft, queue, caller, members, roll) : undefined
+    if (choice === undefined) continue
+    const id = `${acd.at.toString(36)}-${acd.count + draft.offers.size - acd.offers.size}`
+    const seconds = ringSeconds(queue, caller, acd.at)
+    const { agents } = choice
+    const offer = { id, caller: caller.id, queue: queue.id, agents, ringing: agents, seconds }
+    ring(draft, queue, caller, { ...offer, at: acd.at }, choice.why !== 'sticky')
     effects.push(
-      { do: 'tell', caller: id, reason: because(`queue_offer_${choice.why}`, { agents: names }) },
-      { do: 'offer', offer },
+      { do: 'tell', caller: caller.id, reason: reasons.offer(acd, choice, seconds) },
+      { do: 'offer', offer: { ...offer, at: acd.at } },
     )
   }
-  return [now, effects]
+  if (effects.length === 0) return [acd, []]
+  return [{ ...draft, count: acd.count + draft.offers.size - acd.offers.size }, effects]
 }
 
-function someoneFree(acd: Acd, at: number): boolean {
-  for (const agent of acd.agents.values()) if (agentBar(agent, at, true) === undefined) return true
-  return false
+/** Members who may be offered a call, by queue; no queue without one. */
+function freeMembers(acd: Acd): Map<number, readonly Member[]> {
+  const free = new Map<number, readonly Member[]>()
+  if (acd.waiting.size === 0) return free
+  if (![...acd.agents.values()].some((agent) => agentBar(agent, acd.at, true) === undefined))
+    return free
+  for (const queue of acd.queues.values()) {
+    const members = queue.members.filter((one) => !memberBar(acd, queue, one, acd.at))
+    if (members.length > 0) free.set(queue.id, members)
+  }
+  return free
 }
 
-/** Ids of the callers who may be offered now, the first first. */
-export function inOrder(acd: Acd, at: number): readonly string[] {
-  const callers = [...acd.waiting.values()].filter(
-    ({ offer, notBefore }) => offer === null && notBefore <= at,
-  )
-  const weight = ({ queue }: Waiting) => acd.queues.get(queue)?.weight ?? 0
-  return callers.sort((a, b) => weight(b) - weight(a) || before(a, b)).map(({ id }) => id)
+/** The rest of them, after others were taken. */
+function stillFree(acd: Acd, free: Map<number, readonly Member[]>, queue: number) {
+  const members = free.get(queue)?.filter(({ agent }) => acd.agents.get(agent)?.offer === null)
+  free.set(queue, members ?? [])
+  return members ?? []
 }
 
-/** The order within a queue. */
-export const before = (a: Waiting, b: Waiting): number =>
-  b.priority - a.priority || a.since - b.since || (a.id < b.id ? -1 : 1)
+function offerable(acd: Acd, free: ReadonlyMap<number, unknown>): readonly Waiting[] {
+  if (free.size === 0) return []
+  const weightOf = ({ queue }: Waiting) => acd.queues.get(queue)?.weight ?? 0
+  return [...acd.waiting.values()]
+    .filter(({ offer, notBefore, queue }) => !offer && notBefore <= acd.at && free.has(queue))
+    .sort((a, b) => weightOf(b) - weightOf(a) || before(a, b))
+}
 
-function offered(acd: Acd, caller: Waiting, offer: Offer): Acd {
-  const agents = new Map(acd.agents)
+function ringSeconds(queue: AcdQueue, caller: Waiting, at: number): number {
+  if (caller.how === 'callback') return queue.ringSeconds
+  const left = Math.ceil((caller.patientSince - at) / 1000 + queue.maxWaitSeconds)
+  return Math.min(queue.ringSeconds, Math.max(leastSeconds, left))
+}
+
+function ring(draft: Draft, queue: AcdQueue, caller: Waiting, offer: Offer, byTurn: boolean): void {
+  draft.offers.set(offer.id, offer)
+  const { missed, declined } = caller
+  // When those who missed or declined are asked again, a new round begins.
+  const isNewRound = offer.agents.some((agent) => declined.has(agent))
+  const isSecondAsking = isNewRound || offer.agents.some((agent) => missed.has(agent))
+  draft.waiting.set(caller.id, {
+    ...caller,
+    offer: offer.id,
+    missed: isSecondAsking ? new Set() : missed,
+    declined: isNewRound ? new Set() : declined,
+  })
   for (const id of offer.agents) {
-    const agent = agents.get(id) as Agent
-    agents.set(id, { ...agent, offer: offer.id })
+    const agent = draft.agents.get(id)
+    if (agent !== undefined) draft.agents.set(id, { ...agent, offer: offer.id })
   }
-  // When all have passed and one is asked again, a new round begins.
-  const isAgain = offer.agents.some((agent) => caller.passed.has(agent))
-  const passed = isAgain ? new Set<number>() : caller.passed
-  return {
-    ...acd,
-    agents,
-    waiting: new Map(acd.waiting).set(caller.id, { ...caller, passed, offer: offer.id }),
-    offers: new Map(acd.offers).set(offer.id, offer),
-    lastAsked: new Map(acd.lastAsked).set(offer.queue, offer.agents.at(-1) as number),
-    count: acd.count + 1,
-  }
+  const last = queue.members.find(({ agent }) => agent === offer.agents.at(-1))
+  if (!byTurn || last === undefined) return
+  const known = draft.lastAsked.get(queue.id) ?? new Map<number, number>()
+  draft.lastAsked.set(queue.id, new Map(known).set(last.tier, last.agent))
 }

@@ -1,98 +1,73 @@
-import { because } from '../../domain/trace.js'
+import type { AcdStep } from './acd.effects.js'
 import { endOffer } from './acd.end-offer.js'
-import type { AcdEffect, AcdEvent, AcdStep } from './acd.events.js'
+import type { Happening, Joining } from './acd.events.js'
 import { isStaffed } from './acd.may.js'
-import type { Acd, AcdQueue, Cause, Waiting } from './acd.state.js'
+import { tellOutlook } from './acd.outlook.js'
+import { overflow, without } from './acd.overflow.js'
+import { placeOf } from './acd.places.js'
+import type { AcdQueue, Cause } from './acd.queue.js'
+import { reasons } from './acd.reasons.js'
+import type { Acd, Waiting } from './acd.state.js'
 
-type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>
-
-/** A caller comes, or comes back (`again`) to the old place. */
-export function join(acd: Acd, { caller, at }: Of<'joined'>): AcdStep {
+/** A caller comes, or comes back (`again`) to the old place or to the front. */
+export function join(acd: Acd, { caller }: Happening<'joined'>): AcdStep {
+  if (acd.waiting.has(caller.id)) return [acd, []]
   const queue = acd.queues.get(caller.queue)
-  if (queue === undefined || acd.waiting.has(caller.id)) return [acd, []]
-  const { again, ...place } = caller
-  const within: Waiting = {
-    ...place,
-    ...{ offer: null, notBefore: at, passed: new Set() },
-    tellAt: later(at, queue.tellEverySeconds),
-    messageAt: later(at, queue.messageEverySeconds),
-  }
-  const now = { ...acd, waiting: new Map(acd.waiting).set(caller.id, within) }
-  const cause = again ? undefined : keptOut(acd, queue)
-  if (cause !== undefined) return overflow(now, caller.id, cause)
-  const position = positionOf(now, within)
-  return [
-    now,
-    [tell(caller.id, again ? 'queue_again' : 'queue_joined', { name: queue.name, position })],
-  ]
+  const cause = queue === undefined ? 'empty' : keptOut(acd, queue, caller)
+  if (queue === undefined || cause !== undefined) return overflow(acd, [[caller, cause ?? 'empty']])
+  const inside = waitingOf(caller, acd.at)
+  const now = { ...acd, waiting: new Map(acd.waiting).set(caller.id, inside) }
+  const told = caller.front ? reasons.front : caller.again ? reasons.again : reasons.joined
+  const reason = told(queue, placeOf(now, inside))
+  return [now, [{ do: 'tell', caller: caller.id, reason }, ...tellOutlook(now, queue, caller)]]
 }
 
-function keptOut(acd: Acd, queue: AcdQueue): Cause | undefined {
+function waitingOf({ again, ...caller }: Joining, at: number): Waiting {
+  const since = Math.min(caller.since, at)
+  return {
+    ...caller,
+    ...{ since, patientSince: caller.front ? at : since },
+    ...{ offer: null, notBefore: at, missed: new Set(), declined: new Set(), roundAt: at },
+    ...{ toldAt: at, messagedAt: at },
+  }
+}
+
+function keptOut(acd: Acd, queue: AcdQueue, caller: Joining): Cause | undefined {
+  if (caller.again || caller.front) return undefined
   const { id, maxCallers, joinWhen } = queue
-  if (maxCallers !== null && waitingIn(acd, id).length >= maxCallers) return 'full'
+  if (maxCallers !== null && onTheLine(acd, id) >= maxCallers) return 'full'
   return isStaffed(acd, queue, joinWhen) ? undefined : 'empty'
 }
 
-/** The caller has gone, or was taken away; who was rung for the caller is rung no longer. */
-export function leave(acd: Acd, id: string, at: number): AcdStep {
+function onTheLine(acd: Acd, queue: number): number {
+  let count = 0
+  for (const one of acd.waiting.values()) if (one.queue === queue && one.how === 'line') count += 1
+  return count
+}
+
+/** The caller has gone, or was taken; who was rung for the caller is rung no longer. */
+export function leave(acd: Acd, { caller: id, taken }: Happening<'left'>): AcdStep {
   const caller = acd.waiting.get(id)
   if (caller === undefined) return [acd, []]
-  const offer = caller.offer === null ? undefined : acd.offers.get(caller.offer)
-  const [now, effects] =
-    offer === undefined ? [acd, []] : endOffer(acd, offer, at, () => 'caller_left')
-  return [without(now, id), effects]
+  const offer = acd.offers.get(caller.offer ?? '')
+  const outcome = taken ? 'elsewhere' : 'caller_left'
+  const [now, effects] = offer === undefined ? [acd, []] : endOffer(acd, offer, () => outcome)
+  const reason = (taken ? reasons.taken : reasons.left)(caller, acd.at)
+  return [without(now, id), [...effects, { do: 'tell', caller: id, reason }]]
 }
 
-export function turnIntoCallback(acd: Acd, { caller, id, at }: Of<'callback'>): AcdStep {
-  const before = acd.waiting.get(caller)
-  if (before === undefined || before.offer !== null || before.how === 'callback') return [acd, []]
-  const waiting = new Map(acd.waiting)
-  waiting.delete(caller)
-  waiting.set(id, { ...before, id, how: 'callback', notBefore: at, tellAt: null, messageAt: null })
-  return [{ ...acd, waiting }, [tell(caller, 'queue_callback', {})]]
-}
-
-export function overflow(acd: Acd, id: string, cause: Cause): AcdStep {
+/** The place stays, the line is free. Who is being offered is too late for it. */
+export function turnIntoCallback(
+  acd: Acd,
+  { caller: id, ...event }: Happening<'callback'>,
+): AcdStep {
   const caller = acd.waiting.get(id)
-  if (caller === undefined) return [acd, []]
-  const to = acd.queues.get(caller.queue)?.overflow[cause] ?? { type: 'hangup' as const }
-  const reason = because(`queue_${cause}`, {}, to)
-  return [
-    without(acd, id),
-    [
-      { do: 'tell', caller: id, reason },
-      { do: 'overflow', caller: id, cause, to },
-    ],
-  ]
-}
-
-export function without(acd: Acd, id: string): Acd {
+  if (caller === undefined || caller.offer !== null || caller.how === 'callback') return [acd, []]
+  if (event.id !== id && acd.waiting.has(event.id)) return [acd, []]
   const waiting = new Map(acd.waiting)
   waiting.delete(id)
-  return { ...acd, waiting }
+  const place: Waiting = { ...caller, id: event.id, how: 'callback' }
+  const now = { ...acd, waiting: waiting.set(event.id, place) }
+  const reason = reasons.callback(placeOf(now, place))
+  return [now, [{ do: 'tell', caller: id, reason }]]
 }
-
-export const waitingIn = (acd: Acd, queue: number): readonly Waiting[] =>
-  [...acd.waiting.values()].filter((one) => one.queue === queue)
-
-/** 1 is the next. Who is being offered is ahead of those who are not. */
-export function positionOf(acd: Acd, caller: Waiting): number {
-  let ahead = 0
-  for (const one of acd.waiting.values())
-    if (one.queue === caller.queue && one.id !== caller.id && isAhead(one, caller)) ahead += 1
-  return ahead + 1
-}
-
-function isAhead(one: Waiting, caller: Waiting): boolean {
-  if (one.priority !== caller.priority) return one.priority > caller.priority
-  return one.since !== caller.since ? one.since < caller.since : one.id < caller.id
-}
-
-const later = (at: number, seconds: number | null): number | null =>
-  seconds === null ? null : at + seconds * 1000
-
-const tell = (
-  caller: string,
-  code: string,
-  data: Readonly<Record<string, string | number>>,
-): AcdEffect => ({ do: 'tell', caller, reason: because(code, data) })

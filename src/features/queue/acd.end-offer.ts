@@ -1,23 +1,33 @@
-import type { AcdEffect, AcdStep, Outcome } from './acd.events.js'
-import type { Acd, Agent, Offer } from './acd.state.js'
+import { released } from './acd.agents.js'
+import type { AcdEffect, AcdStep, Outcome } from './acd.effects.js'
+import { reasons, secondsOf } from './acd.reasons.js'
+import type { Acd, Offer } from './acd.state.js'
 
-/** Ends an offer for all its agents: they have none any more, and each has a fact of it. */
-export function endOffer(
-  acd: Acd,
-  offer: Offer,
-  at: number,
-  outcomeOf: (agent: number) => Outcome,
-): AcdStep {
+/** Ends an offer: those who still were rung have none any more, and each has a fact of it. */
+export function endOffer(acd: Acd, offer: Offer, outcomeOf: (agent: number) => Outcome): AcdStep {
   const agents = new Map(acd.agents)
-  const facts: AcdEffect[] = []
-  for (const id of offer.agents) {
+  const effects: AcdEffect[] = []
+  for (const id of offer.ringing) {
     const agent = agents.get(id)
-    if (agent?.offer === offer.id) agents.set(id, { ...agent, offer: null } satisfies Agent)
-    const { id: offerId, caller, queue } = offer
-    const fact = { offer: offerId, caller, queue, agent: id, at: offer.at, endedAt: at }
-    facts.push({ do: 'fact', fact: { ...fact, outcome: outcomeOf(id) } })
+    if (agent !== undefined) released(agents, { ...agent, offer: null })
+    effects.push(...partOver(acd, offer, id, outcomeOf(id)))
   }
   const offers = new Map(acd.offers)
   offers.delete(offer.id)
-  return [{ ...acd, agents, offers }, facts]
+  return [{ ...acd, agents, offers }, effects]
+}
+
+/** What is told of one agent's part in an offer that is over. */
+export function partOver(
+  acd: Acd,
+  { id: offer, caller, queue, at }: Offer,
+  agent: number,
+  outcome: Outcome,
+): readonly AcdEffect[] {
+  const fact = { offer, caller, queue, agent, at, endedAt: acd.at, outcome }
+  const reason = reasons.outcome(acd, agent, outcome, secondsOf(acd.at - at))
+  return [
+    { do: 'fact', fact },
+    { do: 'tell', caller, reason },
+  ]
 }

@@ -1,102 +1,22 @@
-import type { Destination } from '../../domain/destination.js'
+import type { Agent } from './acd.agent.js'
+import type { AcdQueue } from './acd.queue.js'
 
-/** How a queue chooses among the agents it may offer a caller to. */
-export const strategies = [
-  'ring_all',
-  'longest_idle',
-  'fewest_calls',
-  'least_talk',
-  'round_robin',
-  'linear',
-  'random',
-] as const
-export type Strategy = (typeof strategies)[number]
-
-/** Why a caller leaves a queue unserved. */
-export type Cause = 'full' | 'timeout' | 'empty'
-
-/** A skill and how well somebody has it, 1 to 10; of a queue: how well it must be had. */
-export interface Skill {
-  readonly skill: string
-  readonly level: number
-}
-
-export interface Member {
-  readonly agent: number
-  /** 1: main; higher ones are asked when nobody of a lower one can be. */
-  readonly tier: number
-  readonly skills: readonly Skill[]
-}
-
-/** Who must be there for callers to be let in, or to stay. */
-export type Staffing = 'always' | 'logged_in' | 'ready'
-
-/** What becomes of an agent who declines an offer: nothing more of this call, of any, or a pause. */
-export type OnReject = 'skip' | 'pause' | { readonly seconds: number }
-
-/** What the ACD needs of a queue. Members in the order the person who made it gave them. */
-export interface AcdQueue {
-  readonly id: number
-  readonly name: string
-  readonly strategy: Strategy
-  /** Callers of heavier queues go first to agents of both. */
-  readonly weight: number
-  readonly ringSeconds: number
-  /** 0: none. */
-  readonly wrapUpSeconds: number
-  readonly maxWaitSeconds: number
-  readonly maxCallers: number | null
-  readonly joinWhen: Staffing
-  readonly stayWhen: Staffing
-  readonly onReject: OnReject
-  /** So many unanswered offers in a row pause an agent; null: never. */
-  readonly pauseAfter: number | null
-  /** Overflow members are asked for callers who have waited so long. */
-  readonly tierSeconds: number
-  readonly skills: readonly Skill[]
-  /** The customer's last agent comes first; so many seconds nobody else is asked. */
-  readonly sticky: { readonly waitSeconds: number } | null
-  /** Position and expected time are told so often; null: never. */
-  readonly tellEverySeconds: number | null
-  /** A message in between, so often; null: none. */
-  readonly messageEverySeconds: number | null
-  /** Whether an agent who is on a call of another kind is offered callers, too. */
-  readonly offersBusy: boolean
-  readonly members: readonly Member[]
-  readonly overflow: Readonly<Record<Cause, Destination>>
-}
-
-/** What an agent's devices say together. */
-export type Device = 'free' | 'busy' | 'unreachable'
-
-export type Presence = 'ready' | 'paused' | 'offline'
-
-export interface Agent {
-  readonly id: number
-  readonly name: string
-  readonly presence: Presence
-  /** Why paused: lunch, meeting, `autopause`, `rejected`. */
-  readonly why: string | null
-  /** When presence last changed. */
-  readonly since: number
-  /** Queues the agent has left for now. */
-  readonly away: ReadonlySet<number>
-  readonly device: Device
-  /** How calls of a queue can reach the agent at all; a reason when they cannot (D16). */
-  readonly unreachable: string | null
-  readonly offer: string | null
-  /** The caller the agent talks to. */
-  readonly talk: { readonly caller: string; readonly queue: number; readonly since: number } | null
-  readonly wrapUpUntil: number | null
-  /** Declined an offer: left alone until then. */
-  readonly aloneUntil: number | null
-  /** Unanswered offers in a row. */
-  readonly missed: number
-  /** Of today. */
-  readonly calls: number
-  readonly talkMs: number
-  /** End of the last talk, or when the agent became ready. */
-  readonly idleSince: number
+/** All queues, agents and callers of the box: one value. Times are epoch milliseconds. */
+export interface Acd {
+  /** Of the latest event: time never goes back. */
+  readonly at: number
+  readonly queues: ReadonlyMap<number, AcdQueue>
+  /** Queues deleted while callers were in them: where these go next. */
+  readonly gone: ReadonlyMap<number, AcdQueue>
+  readonly agents: ReadonlyMap<number, Agent>
+  readonly waiting: ReadonlyMap<string, Waiting>
+  readonly offers: ReadonlyMap<string, Offer>
+  /** Whom round robin asked last, by queue and tier. */
+  readonly lastAsked: ReadonlyMap<number, ReadonlyMap<number, number>>
+  /** How long the last callers who were answered had waited, milliseconds, by queue. */
+  readonly waits: ReadonlyMap<number, readonly number[]>
+  /** Makes ids of offers. */
+  readonly count: number
 }
 
 /** Somebody who waits for an agent: on the line, or to be called back. */
@@ -105,49 +25,46 @@ export interface Waiting {
   readonly queue: number
   readonly number: string
   readonly name: string
+  /** Before all others: came back from somebody who had taken the call out of the queue. */
+  readonly front: boolean
   /** Higher goes first. */
   readonly priority: number
   /** Since when the place counts. */
   readonly since: number
-  /** Holds the line, or has asked to be called back. */
+  /** Since when the longest wait counts: `since`, or the return of who goes to the front. */
+  readonly patientSince: number
   readonly how: 'line' | 'callback'
   readonly offer: string | null
-  /** Not offered before: so that offers which fail at once do not follow each other at once. */
+  /** Not offered before: offers that fail at once must not follow each other at once. */
   readonly notBefore: number
-  /** Agents who declined this caller or did not answer. */
-  readonly passed: ReadonlySet<number>
+  /** Agents who did not answer this caller; the others come first. */
+  readonly missed: ReadonlySet<number>
+  /** Agents who declined this caller; asked again when all have, not before `roundAt`. */
+  readonly declined: ReadonlySet<number>
+  readonly roundAt: number
   /** The customer's last agent. */
   readonly last: number | null
-  readonly tellAt: number | null
-  readonly messageAt: number | null
+  /** When the place was told last, or the caller came; the same of the message. */
+  readonly toldAt: number
+  readonly messagedAt: number
 }
 
-/** Offers of one caller to agents, all at once; the first who answers has the caller. */
+/** A caller offered to agents, all at once; the first who answers has the caller. */
 export interface Offer {
   readonly id: string
   readonly caller: string
   readonly queue: number
   readonly agents: readonly number[]
+  /** Those of them who are still being rung. */
+  readonly ringing: readonly number[]
   readonly at: number
   readonly seconds: number
 }
 
-/** The whole box: one value. */
-export interface Acd {
-  readonly queues: ReadonlyMap<number, AcdQueue>
-  readonly agents: ReadonlyMap<number, Agent>
-  readonly waiting: ReadonlyMap<string, Waiting>
-  readonly offers: ReadonlyMap<string, Offer>
-  /** Whom round robin asked last, by queue. */
-  readonly lastAsked: ReadonlyMap<number, number>
-  /** How long the last callers who were answered had waited, milliseconds, by queue. */
-  readonly waits: ReadonlyMap<number, readonly number[]>
-  /** Makes ids of offers. */
-  readonly count: number
-}
-
 export const emptyAcd: Acd = {
+  at: 0,
   queues: new Map(),
+  gone: new Map(),
   agents: new Map(),
   waiting: new Map(),
   offers: new Map(),
@@ -155,3 +72,7 @@ export const emptyAcd: Acd = {
   waits: new Map(),
   count: 0,
 }
+
+/** A queue, even one that was deleted while callers were in it. */
+export const queueOf = (acd: Acd, id: number): AcdQueue | undefined =>
+  acd.queues.get(id) ?? acd.gone.get(id)

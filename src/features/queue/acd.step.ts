@@ -1,28 +1,35 @@
-import { changeDevice, changePresence, changeQueues, newDay, wrapUp } from './acd.agents.js'
+import { changeDevice, changePresence, changeQueues, changeWrapUp, newDay } from './acd.agents.js'
 import { assign } from './acd.assign.js'
 import { join, leave, turnIntoCallback } from './acd.callers.js'
 import { configure } from './acd.configure.js'
 import { due } from './acd.due.js'
-import type { AcdEffect, AcdEvent, AcdStep } from './acd.events.js'
-import { answered, talked, unanswered } from './acd.offers.js'
+import type { AcdStep } from './acd.effects.js'
+import type { AcdEvent } from './acd.events.js'
+import { answered, declined, unanswered } from './acd.offers.js'
 import type { Acd } from './acd.state.js'
+import { talked, talking } from './acd.talks.js'
 
 /**
- * The automatic call distributor of the whole box as one pure machine. `random` is 0 to 1,
- * exclusive, and only strategies by chance look at it.
+ * The automatic call distributor of the whole box as one pure machine.
  *
- * After every event whatever is due is done, and free agents are offered callers, so no agent is
- * ever free beside a caller who may be offered to that agent. What it promises (see the tests): an
- * agent never has two offers; a caller never has two; every offer ends once; a caller is waiting,
- * offered, or has left by an answer, by an overflow or by leaving.
+ *   joined ──> waiting ──offer──> offered ──answered──> an agent's talk ──talked──> wrap-up
+ *                ^  │ └─callback     │  │
+ *                └──┼── unanswered ──┘  │
+ *                   ├── overflow        │        left, from anywhere ──> out
+ *
+ * After every event free agents are offered callers, and whatever else is due is done; so no agent
+ * is ever free beside a caller who may be offered to that agent. What else it promises: an agent
+ * never has two offers, nor one beside a talk; a caller never has two; every offer ends once, with
+ * one fact for each agent; a caller waits, is offered, or has left once by an answer, an overflow
+ * or leaving. `random` is 0 to 1, exclusive, a new one each time; only strategies by chance look at
+ * it.
  */
 export function step(acd: Acd, event: AcdEvent, random: number): AcdStep {
-  return chain(
-    acd,
-    (now) => happen(now, event),
-    (now) => due(now, event.at),
-    (now) => assign(now, event.at, random),
-  )
+  const at = Math.max(acd.at, event.at)
+  const [happened, effects] = happen({ ...acd, at }, event)
+  const [assigned, offers] = assign(happened, random)
+  const [now, rest] = due(assigned)
+  return [now, [...effects, ...offers, ...rest]]
 }
 
 function happen(acd: Acd, event: AcdEvent): AcdStep {
@@ -32,7 +39,7 @@ function happen(acd: Acd, event: AcdEvent): AcdStep {
     case 'joined':
       return join(acd, event)
     case 'left':
-      return leave(acd, event.caller, event.at)
+      return leave(acd, event)
     case 'callback':
       return turnIntoCallback(acd, event)
     case 'presence':
@@ -43,26 +50,19 @@ function happen(acd: Acd, event: AcdEvent): AcdStep {
       return changeDevice(acd, event)
     case 'answered':
       return answered(acd, event)
+    case 'declined':
+      return declined(acd, event)
     case 'unanswered':
       return unanswered(acd, event)
+    case 'talking':
+      return talking(acd, event)
     case 'talked':
       return talked(acd, event)
     case 'wrap-up':
-      return wrapUp(acd, event)
+      return changeWrapUp(acd, event)
     case 'new-day':
       return newDay(acd)
     case 'tick':
       return [acd, []]
   }
-}
-
-function chain(acd: Acd, ...parts: readonly ((acd: Acd) => AcdStep)[]): AcdStep {
-  let now = acd
-  const effects: AcdEffect[] = []
-  for (const part of parts) {
-    const [next, more] = part(now)
-    now = next
-    effects.push(...more)
-  }
-  return [now, effects]
 }

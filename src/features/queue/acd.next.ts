@@ -1,0 +1,27 @@
+import { endOfWait } from './acd.due.js'
+import { speechTimes } from './acd.speech.js'
+import type { Acd, Waiting } from './acd.state.js'
+
+/** When time brings something next; undefined: never. After each step the rim asks, to `tick` then. */
+export function nextDue(acd: Acd): number | undefined {
+  let next = Number.POSITIVE_INFINITY
+  const take = (moment: number | null | undefined) => {
+    if (typeof moment === 'number' && moment > acd.at && moment < next) next = moment
+  }
+  for (const { wrapUpUntil, alone } of acd.agents.values()) {
+    take(wrapUpUntil)
+    take(alone?.until)
+  }
+  for (const caller of acd.waiting.values())
+    if (caller.offer === null) for (const moment of momentsOf(acd, caller)) take(moment)
+  return Number.isFinite(next) ? next : undefined
+}
+
+function momentsOf(acd: Acd, caller: Waiting): readonly (number | undefined)[] {
+  const { notBefore, roundAt, since, queue } = caller
+  const { sticky, tierSeconds } = acd.queues.get(queue) ?? {}
+  const { place, message } = speechTimes(acd, caller)
+  const known = since + (sticky?.waitSeconds ?? 0) * 1000
+  const allTiers = since + (tierSeconds ?? 0) * 1000
+  return [endOfWait(acd, caller), place, message, notBefore, roundAt, known, allTiers]
+}
