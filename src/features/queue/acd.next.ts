@@ -1,6 +1,6 @@
-import { endOfWait } from './acd.due.js'
 import { speechTimes } from './acd.speech.js'
 import type { Acd, Waiting } from './acd.state.js'
+import { endOfWait } from './acd.wait.js'
 
 /** When time brings something next; undefined: never. After each step the rim asks, to `tick` then. */
 export function nextDue(acd: Acd): number | undefined {

@@ -1,6 +1,6 @@
 import type { AcdEffect, OfferFact } from '../../../src/features/queue/acd.effects.js'
 import type { AcdEvent, Happening } from '../../../src/features/queue/acd.events.js'
-import { type Acd, queueOf } from '../../../src/features/queue/acd.state.js'
+import { type Acd, queueOf, type Waiting } from '../../../src/features/queue/acd.state.js'
 import { forgottenPairs, naivePlace } from './acd-oracle.js'
 
 /** Keeps books of what was ordered and told, by itself, and refuses what does not add up. */
@@ -15,6 +15,7 @@ export function ledger() {
 
   function book(before: Acd, event: AcdEvent, effects: readonly AcdEffect[], after: Acd): void {
     enter(before, event)
+    for (const agent of wrapUps.keys()) if (!after.agents.has(agent)) wrapUps.delete(agent)
     for (const effect of effects) take(effect, after)
     for (const effect of effects)
       if (effect.do === 'tell-place')
@@ -88,6 +89,7 @@ export function ledger() {
     must(inside.has(caller), `${caller} is offered from inside`)
     must(others.length === 0, `${caller} has one offer`)
     must(agents.length > 0 && !rung.has(id), `${id} is new`)
+    must(after.at < endOf(after, after.waiting.get(caller) as Waiting), `${caller} is in time`)
     must(seconds >= 1 && seconds <= 60, `${seconds} seconds of ringing`)
     for (const agent of agents) {
       must(!isRung(agent), `${agent} has one offer`)
@@ -131,14 +133,18 @@ export function ledger() {
   return { book, counts }
 }
 
-/** Whoever is not being offered has not waited too long, and waits in a queue that is there. */
+/** Nobody has waited too long who is not being offered, or was not offered before that. */
 function checkWait(acd: Acd, id: string): void {
   const caller = acd.waiting.get(id)
   if (caller === undefined || caller.offer !== null) return
-  const queue = acd.queues.get(caller.queue)
-  const since = caller.how === 'line' ? caller.patientSince : caller.since
-  const seconds = caller.how === 'line' ? queue?.maxWaitSeconds : queue?.callbackSeconds
-  must(acd.at < since + (seconds ?? 0) * 1000, `${id} has not waited too long`)
+  must(acd.at < endOf(acd, caller), `${id} has not waited too long`)
+}
+
+function endOf(acd: Acd, { queue: id, how, since, patientSince }: Waiting): number {
+  const queue = acd.queues.get(id)
+  if (queue === undefined) return 0
+  if (how === 'callback') return since + queue.callbackSeconds * 1000
+  return patientSince + queue.maxWaitSeconds * 1000
 }
 
 export function must(holds: boolean, what: string): void {

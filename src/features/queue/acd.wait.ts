@@ -2,15 +2,10 @@ import type { AcdStep } from './acd.effects.js'
 import { isStaffed } from './acd.may.js'
 import { type Ending, overflow } from './acd.overflow.js'
 import type { Cause } from './acd.queue.js'
-import { speak } from './acd.speech.js'
 import type { Acd, Waiting } from './acd.state.js'
 
-/** What time has brought to those who are still waiting: the end of it, or something to hear. */
-export function due(acd: Acd): AcdStep {
-  const [now, endings] = overflow(acd, ended(acd))
-  const [after, spoken] = speak(now)
-  return [after, [...endings, ...spoken]]
-}
+/** Sends away whom nobody is rung for, when the wait was too long or nobody is there any more. */
+export const endWaits = (acd: Acd): AcdStep => overflow(acd, ended(acd))
 
 function ended(acd: Acd): readonly Ending[] {
   const empty = new Map(
