@@ -5,6 +5,7 @@ import type { BenchRow } from './row.ts'
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'call-cost': async () => (await import('./call-cost.ts')).callCostBench(),
   'recorded-cost': async () => (await import('./recorded-cost.ts')).recordedCostBench(),
+  acd: async () => (await import('./acd.ts')).acdBench(),
   change: async () => (await import('./change.ts')).changeBench(),
   search: async () => (await import('./search.ts')).searchBench(),
   'after-call': async () => (await import('./after-call.ts')).afterCallBench(),

@@ -2,7 +2,7 @@ import type { Agent } from './acd.agent.js'
 import { choose } from './acd.choose.js'
 import { dice } from './acd.dice.js'
 import type { AcdEffect, AcdStep } from './acd.effects.js'
-import { agentBar, memberBar } from './acd.may.js'
+import { memberBar } from './acd.may.js'
 import { before } from './acd.places.js'
 import type { AcdQueue, Member } from './acd.queue.js'
 import { reasons } from './acd.reasons.js'
@@ -25,8 +25,8 @@ interface Draft extends Acd {
  */
 export function assign(acd: Acd, random: number): AcdStep {
   const free = freeMembers(acd)
-  const callers = offerable(acd, free)
-  if (callers.length === 0) return [acd, []]
+  if (free.size === 0) return [acd, []]
+  const callers = inOrder(acd, free)
   const { agents, waiting, offers, lastAsked } = acd
   const draft: Draft = {
     ...acd,
@@ -56,18 +56,21 @@ export function assign(acd: Acd, random: number): AcdStep {
   return [{ ...draft, count: acd.count + draft.offers.size - acd.offers.size }, effects]
 }
 
-/** Members who may be offered a call, by queue; no queue without one. */
+/** Members who may be offered a call, by queue: of queues where somebody waits, and not in vain. */
 function freeMembers(acd: Acd): Map<number, readonly Member[]> {
+  const asked = new Set<number>()
+  for (const caller of acd.waiting.values()) if (isOfferable(acd, caller)) asked.add(caller.queue)
   const free = new Map<number, readonly Member[]>()
-  if (acd.waiting.size === 0) return free
-  if (![...acd.agents.values()].some((agent) => agentBar(agent, acd.at, true) === undefined))
-    return free
-  for (const queue of acd.queues.values()) {
-    const members = queue.members.filter((one) => !memberBar(acd, queue, one, acd.at))
-    if (members.length > 0) free.set(queue.id, members)
+  for (const id of asked) {
+    const queue = acd.queues.get(id)
+    const members = queue?.members.filter((one) => !memberBar(acd, queue, one, acd.at)) ?? []
+    if (members.length > 0) free.set(id, members)
   }
   return free
 }
+
+const isOfferable = (acd: Acd, { offer, notBefore }: Waiting): boolean =>
+  offer === null && notBefore <= acd.at
 
 /** The rest of them, after others were taken. */
 function stillFree(acd: Acd, free: Map<number, readonly Member[]>, queue: number) {
@@ -76,12 +79,13 @@ function stillFree(acd: Acd, free: Map<number, readonly Member[]>, queue: number
   return members ?? []
 }
 
-function offerable(acd: Acd, free: ReadonlyMap<number, unknown>): readonly Waiting[] {
-  if (free.size === 0) return []
+/** Callers who may be offered, of queues with somebody free: heavier queues first. */
+function inOrder(acd: Acd, free: ReadonlyMap<number, unknown>): readonly Waiting[] {
   const weightOf = ({ queue }: Waiting) => acd.queues.get(queue)?.weight ?? 0
-  return [...acd.waiting.values()]
-    .filter(({ offer, notBefore, queue }) => !offer && notBefore <= acd.at && free.has(queue))
-    .sort((a, b) => weightOf(b) - weightOf(a) || before(a, b))
+  const callers: Waiting[] = []
+  for (const caller of acd.waiting.values())
+    if (free.has(caller.queue) && isOfferable(acd, caller)) callers.push(caller)
+  return callers.sort((a, b) => weightOf(b) - weightOf(a) || before(a, b))
 }
 
 function ringSeconds(queue: AcdQueue, caller: Waiting, at: number): number {

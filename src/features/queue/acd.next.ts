@@ -1,5 +1,5 @@
-import { speechTimes } from './acd.speech.js'
-import type { Acd, Waiting } from './acd.state.js'
+import { nextSpeech } from './acd.speech.js'
+import type { Acd } from './acd.state.js'
 import { endOfWait } from './acd.wait.js'
 
 /** When time brings something next; undefined: never. After each step the rim asks, to `tick` then. */
@@ -12,16 +12,16 @@ export function nextDue(acd: Acd): number | undefined {
     take(wrapUpUntil)
     take(alone?.until)
   }
-  for (const caller of acd.waiting.values())
-    if (caller.offer === null) for (const moment of momentsOf(acd, caller)) take(moment)
+  for (const caller of acd.waiting.values()) {
+    if (caller.offer !== null) continue
+    const { notBefore, roundAt, since, queue } = caller
+    const { sticky, tierSeconds } = acd.queues.get(queue) ?? {}
+    take(endOfWait(acd, caller))
+    take(nextSpeech(acd, caller))
+    take(notBefore)
+    take(roundAt)
+    take(since + (sticky?.waitSeconds ?? 0) * 1000)
+    take(since + (tierSeconds ?? 0) * 1000)
+  }
   return Number.isFinite(next) ? next : undefined
-}
-
-function momentsOf(acd: Acd, caller: Waiting): readonly (number | undefined)[] {
-  const { notBefore, roundAt, since, queue } = caller
-  const { sticky, tierSeconds } = acd.queues.get(queue) ?? {}
-  const { place, message } = speechTimes(acd, caller)
-  const known = since + (sticky?.waitSeconds ?? 0) * 1000
-  const allTiers = since + (tierSeconds ?? 0) * 1000
-  return [endOfWait(acd, caller), place, message, notBefore, roundAt, known, allTiers]
 }

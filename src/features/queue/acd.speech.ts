@@ -4,10 +4,12 @@ import type { Acd, Waiting } from './acd.state.js'
 
 /** Tells places and plays messages to those who wait on the line, when it is time. */
 export function speak(acd: Acd): AcdStep {
-  const listeners = [...acd.waiting.values()].filter(({ offer }) => offer === null)
+  const listeners: Waiting[] = []
+  for (const caller of acd.waiting.values())
+    if (caller.offer === null && nextSpeech(acd, caller) <= acd.at) listeners.push(caller)
+  if (listeners.length === 0) return [acd, []]
   const placeOf = places(acd)
-  const heard = listeners.flatMap((caller) => hears(acd, caller, placeOf))
-  if (heard.length === 0) return [acd, []]
+  const heard = listeners.map((caller) => hears(acd, caller, placeOf))
   const waiting = new Map(acd.waiting)
   for (const [caller] of heard) waiting.set(caller.id, caller)
   return [{ ...acd, waiting }, heard.flatMap(([, effects]) => effects)]
@@ -17,27 +19,30 @@ function hears(
   acd: Acd,
   caller: Waiting,
   placeOf: (caller: Waiting) => number,
-): readonly (readonly [caller: Waiting, effects: readonly AcdEffect[]])[] {
-  const { at } = acd
-  const { place, message } = speechTimes(acd, caller)
-  if (at < place && at < message) return []
-  const toldAt = at < place ? caller.toldAt : at
-  const messagedAt = at < message ? caller.messagedAt : at
-  const told = at < place ? [] : [tellPlace(acd, caller, placeOf(caller))]
-  const played = at < message ? [] : [{ do: 'message', caller: caller.id } as const]
-  return [[{ ...caller, toldAt, messagedAt }, [...told, ...played]]]
+): readonly [caller: Waiting, effects: readonly AcdEffect[]] {
+  const isTold = tellTime(acd, caller) <= acd.at
+  const isPlayed = messageTime(acd, caller) <= acd.at
+  const toldAt = isTold ? acd.at : caller.toldAt
+  const messagedAt = isPlayed ? acd.at : caller.messagedAt
+  const told = isTold ? [tellPlace(acd, caller, placeOf(caller))] : []
+  const played = isPlayed ? [{ do: 'message', caller: caller.id } as const] : []
+  return [{ ...caller, toldAt, messagedAt }, [...told, ...played]]
 }
 
-/** When a caller is told the place next, and hears the message; never: an infinite time. */
-export function speechTimes(acd: Acd, { queue: id, how, toldAt, messagedAt }: Waiting) {
-  const queue = how === 'line' ? acd.queues.get(id) : undefined
-  const next = (last: number, everySeconds: number | null | undefined) =>
-    last + (everySeconds ?? Number.POSITIVE_INFINITY) * 1000
-  return {
-    place: next(toldAt, queue?.tellEverySeconds),
-    message: next(messagedAt, queue?.messageEverySeconds),
-  }
-}
+/** When a caller hears something next; never: an infinite time. */
+export const nextSpeech = (acd: Acd, caller: Waiting): number =>
+  Math.min(tellTime(acd, caller), messageTime(acd, caller))
+
+const tellTime = (acd: Acd, { queue, how, toldAt }: Waiting): number =>
+  how === 'line' ? after(toldAt, acd.queues.get(queue)?.tellEverySeconds) : Number.POSITIVE_INFINITY
+
+const messageTime = (acd: Acd, { queue, how, messagedAt }: Waiting): number =>
+  how === 'line'
+    ? after(messagedAt, acd.queues.get(queue)?.messageEverySeconds)
+    : Number.POSITIVE_INFINITY
+
+const after = (last: number, everySeconds: number | null | undefined): number =>
+  last + (everySeconds ?? Number.POSITIVE_INFINITY) * 1000
 
 /** Places in a queue, found for all its callers once somebody asks. */
 function places(acd: Acd): (caller: Waiting) => number {
