@@ -31,7 +31,7 @@ const anyQueue = (id: number): fc.Arbitrary<AcdQueue> =>
       pauseAfter: maybe(fc.integer({ min: 1, max: 3 })),
       tierSeconds: fc.constantFrom(0, 0, 15),
       skills: fc.constantFrom([], [], [{ skill: 'en', level: 4 }]),
-      sticky: maybe(fc.record({ waitSeconds: fc.constantFrom(0, 20) })),
+      sticky: maybe(fc.constantFrom({ waitSeconds: 0 }, { waitSeconds: 20 })),
       tellEverySeconds: maybe(fc.constantFrom(5, 30)),
       messageEverySeconds: maybe(fc.constantFrom(7, 30)),
       callbackSeconds: fc.constantFrom(60, 3600),

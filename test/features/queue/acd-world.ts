@@ -36,7 +36,9 @@ export function world(houses: readonly (readonly AcdQueue[])[]): World {
   function run(event: Untimed, agoMs = 0): readonly AcdEffect[] {
     events += 1
     const timed = { ...event, at: at - agoMs } as AcdEvent
+    const before = events % 20 === 0 ? structuredClone(acd) : acd
     const [next, effects] = step(acd, timed, ((events * 7919) % 1009) / 1009)
+    must(before === acd || isDeepStrictEqual(before, acd), 'the state before is as it was')
     books.book(acd, timed, effects, next)
     acd = next
     if (event.type !== 'tick' && event.type !== 'configured') past.push(event)
