@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   prompt: async () => (await import('./prompt.ts')).promptBench(),
   'menu-cost': async () => (await import('./menu-cost.ts')).menuCostBench(),
   'post-dial': async () => (await import('./post-dial.ts')).postDialBench(),
+  acd: async () => (await import('./acd.ts')).acdBench(),
   change: async () => (await import('./change.ts')).changeBench(),
   search: async () => (await import('./search.ts')).searchBench(),
   'after-call': async () => (await import('./after-call.ts')).afterCallBench(),
