@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
+import { hotlineNumbers } from './app.outbound.js'
+import { isMobile, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
@@ -59,9 +61,18 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     log.warn({ replaced: instance.replaced }, 'the service before did not answer; took its place')
   const db = await openDatabase(home.database)
 
-  const people = composePeople({ config, db, log, now, time })
+  const people = composePeople({
+    ...{ config, db, log, now, time },
+    phones: {
+      ...{ hotlineNumbers, isMobile },
+      change: (work, by) => switchboard.routing.configurator.change(work, by),
+      forgetDevices: (accounts) => switchboard.forgetDevices(accounts),
+    },
+    ownPhones: async (db) => ownPhoneWorld(db, await switchboard.routing.limits(db)),
+  })
   const audit = people.audit.audit
-  const { control, extensions, revisions, routing, desk } = await composeSwitch({
+  const switchboard = await composeSwitch({
+    people,
     config,
     home,
     db,
@@ -82,6 +93,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       exit(3)
     },
   })
+  const { control, extensions, revisions, routing, desk } = switchboard
   const askedToStop = new Set<string>()
   const calls = composeCalls({
     config,
