@@ -55,6 +55,8 @@ export function composePeople(parts: PeopleParts) {
     audit,
     conf: users.conf,
     ownersOf: users.ownersOf,
+    webAccountOf: users.webAccountOf,
+    stillOf: sessions.stillOf,
     features: [sessions, tokens, users, audit],
     access: {
       credentials: { bearer: tokens.actorOf, cookie: sessions.actorOf },

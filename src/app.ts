@@ -13,6 +13,7 @@ import { stopRecordings } from './asterisk/stop-recordings.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import { zoneTime } from './domain/time.js'
+import { sipSocketFeature } from './features/sip-socket/sip-socket.feature.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
@@ -137,8 +138,15 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       reserve.health(),
     ],
   })
+  const sipSockets = sipSocketFeature({
+    ...{ log: log.child({ part: 'sip' }), now },
+    asteriskUrl: () => control.sipSocketUrl,
+    accountOf: people.webAccountOf,
+    sessionOf: people.stillOf,
+  })
   const features = [
     system,
+    sipSockets,
     ...people.features,
     extensions,
     revisions,
@@ -187,6 +195,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       isStopping = true
       log.info('stopping; calls go on')
       await stopJobs()
+      sipSockets.close()
       await listening.close(requestGraceMs)
       await http.close()
       await desk.close()

@@ -1,5 +1,6 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database } from '../../db/database.js'
+import { accountName } from '../../domain/receiving.js'
 import type { Feature } from '../../http/feature.js'
 import type { CountGuess } from './own-password.js'
 import { changeOwnPassword } from './own-password.js'
@@ -25,6 +26,10 @@ export interface UserFeature extends Feature {
   /** The user with this name and password. Takes as long when there is no such name. */
   readonly withPassword: (username: string, password: string) => Promise<User | undefined>
   readonly byId: (id: number, transaction?: Database) => Promise<User | undefined>
+  /** What this person's browser logs in as; undefined without an extension. */
+  webAccountOf(
+    userId: number,
+  ): Promise<{ readonly username: string; readonly secret: string } | undefined>
   conf(db: Database): Promise<ConfFragment>
   /** Extension id → whose it is. */
   ownersOf(db: Database): Promise<ReadonlyMap<number, ExtensionOwner>>
@@ -66,6 +71,11 @@ export function userFeature(parts: UserFeatureParts, countGuess: CountGuess): Us
     },
     withPassword,
     byId: (id, transaction) => userRepo.byId(transaction ?? db, id),
+    async webAccountOf(userId) {
+      const user = await userRepo.byId(db, userId)
+      const extension = user && (await userRepo.extensionOf(db, user))
+      return extension && { username: accountName(extension.number, 'web'), secret: user.webSecret }
+    },
     async conf(db) {
       const world = await parts.ownPhones(db)
       const people = (await userRepo.reachable(db)).map((user) => rendered(user, world))
