@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, copyFile, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readText, writeIfChanged } from '../conf/file.js'
@@ -21,7 +21,10 @@ export async function installHandWritten(home: Home): Promise<void> {
   for (const name of await readdir(handWritten)) {
     const [from, to] = [join(handWritten, name), join(home.conf, name)]
     if (isText(name)) await writeIfChanged(to, await readFile(from, 'utf8'))
-    else await copyFile(from, to)
+    else {
+      await copyFile(from, to)
+      await chmod(to, 0o600)
+    }
   }
 }
 
