@@ -77,7 +77,6 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
     charge: guard.charge,
     /** Broken limits as they happen, for whoever tells people. */
     onBreach: guard.onBreach,
-    limits: guard.rendered,
     refresh,
     async start() {
       await guard.start()

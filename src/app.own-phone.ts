@@ -9,7 +9,6 @@ import { defaultHotline } from './features/outbound/outbound.decide.js'
 import { matches } from './features/outbound/outbound.pattern.js'
 import { inPriority, outboundRouteKind } from './features/outbound/outbound.schema.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
-import type { OwnPhoneLimits } from './features/user/user.conf.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'
 import { refuseStranded } from './features/user/user.receiving.js'
 import { keptTable } from './kept/kept.repo.js'
@@ -17,18 +16,14 @@ import { keptTable } from './kept/kept.repo.js'
 /** Whether it is a number that may be somebody's own phone. */
 export const isMobile = (number: string): boolean => classOf(number, '')?.class === 'mobile'
 
-/** How own phones are called: as calls to the outside are, by the same routes and limits. */
-export async function ownPhoneWorld(
-  db: Database | Transaction,
-  limits: OwnPhoneLimits,
-): Promise<OwnPhoneWorld> {
+/** How own phones are called: as calls to the outside are, by the same routes. */
+export async function ownPhoneWorld(db: Database | Transaction): Promise<OwnPhoneWorld> {
   const hotlines = (await keptTable(hotlineKind).all(db)).filter(({ outbound }) => outbound)
   const routes = inPriority(await keptTable(outboundRouteKind).all(db))
   const trunks = (await keptTable(trunkKind).all(db)).filter(({ enabled }) => enabled)
   const usable = new Set(trunks.map(({ id }) => id))
   const extensions = new Map((await allExtensions(db)).map((one) => [one.id, one]))
   return {
-    ...limits,
     extensions,
     hotline: (ids) =>
       ids.flatMap((id) => hotlines.find((one) => one.id === id)?.number ?? [])[0] ??

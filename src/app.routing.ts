@@ -193,7 +193,6 @@ export function composeRouting(parts: RoutingParts) {
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
-    limits: outbound.limits,
     start: async () => {
       await sounds.start()
       await remember()

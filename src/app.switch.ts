@@ -4,9 +4,9 @@ import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeHistory } from './app.history.js'
 import { hotlineNumbers } from './app.outbound.js'
+import { nobodyStranded } from './app.own-phone.js'
 import { composeRouting } from './app.routing.js'
 import { configTables } from './app.tables.js'
-import { nobodyStranded } from './app.own-phone.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
@@ -17,12 +17,12 @@ import type { Database, Transaction } from './db/database.js'
 import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
-import type { DecidedCall } from './features/routing/routing.routes.js'
 import { accountKinds, accountName } from './domain/receiving.js'
 import {
   type ExtensionFeatureDeps,
   extensionFeature,
 } from './features/extension/extension.feature.js'
+import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
   readonly config: Config

@@ -69,7 +69,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       change: (work, by) => switchboard.routing.configurator.change(work, by),
       forgetDevices: (accounts) => switchboard.forgetDevices(accounts),
     },
-    ownPhones: async (db) => ownPhoneWorld(db, await switchboard.routing.limits(db)),
+    ownPhones: ownPhoneWorld,
   })
   const audit = people.audit.audit
   const switchboard = await composeSwitch({

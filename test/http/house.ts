@@ -6,7 +6,7 @@ import type { Test } from 'tap'
 import { hotlineNumbers } from '../../src/app.outbound.js'
 import { isMobile, ownPhoneWorld } from '../../src/app.own-phone.js'
 import { configChange } from '../../src/db/config-change.js'
-import { type Database, openDatabase, type Transaction } from '../../src/db/database.js'
+import { type Database, openDatabase } from '../../src/db/database.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import type { Role } from '../../src/domain/actor.js'
 import type { Audit } from '../../src/domain/audit.js'
@@ -74,7 +74,7 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
     {
       ...userParts,
       reachedAt: { server: '', port: 5060 },
-      ownPhones: (trx) => ownPhoneWorld(trx, { wholeBox: '10', seconds: 3600 }),
+      ownPhones: ownPhoneWorld,
     },
     countGuess,
   )

@@ -22,28 +22,17 @@ export interface OwnPhone {
   readonly confirm: boolean
 }
 
-/** What calls to own phones are held to, as those from phones are. */
-export interface OwnPhoneLimits {
-  /** Calls to the outside at the same time of the whole box; an expression of the dialplan. */
-  readonly wholeBox: string
-  /** Longest talk. */
-  readonly seconds: number
-}
-
 /**
  * `agents`: what rings for a person, by the person's id; `own-phone`: the phone outside. What
  * happens stands in asterisk-conf/people.conf. Pure.
  */
-export function peopleContexts(
-  people: readonly RenderedPerson[],
-  limits: OwnPhoneLimits,
-): readonly Context[] {
+export function peopleContexts(people: readonly RenderedPerson[]): readonly Context[] {
   return [
     { name: 'agents', extensions: people.map(ringing) },
     {
       name: 'own-phone',
       extensions: people.flatMap(({ userId, ownPhone }) =>
-        ownPhone === undefined ? [] : [calling(userId, ownPhone, limits)],
+        ownPhone === undefined ? [] : [calling(userId, ownPhone)],
       ),
     },
   ]
@@ -61,12 +50,8 @@ function ringing({ userId, receivingMethod, extension, ownPhone }: RenderedPerso
   }
 }
 
-function calling(
-  userId: number,
-  { number, way, hotline, confirm }: OwnPhone,
-  { wholeBox, seconds }: OwnPhoneLimits,
-): Extension {
-  const args = [way.number, hotline, way.trunkIds.join('-'), wholeBox, seconds, confirm ? 1 : '']
+function calling(userId: number, { number, way, hotline, confirm }: OwnPhone): Extension {
+  const args = [way.number, hotline, way.trunkIds.join('-'), confirm ? 1 : '']
   return {
     name: String(userId),
     steps: [step('Gosub', `own-phone-call,${number},1(${args.join(',')})`)],

@@ -7,12 +7,7 @@ import { changeOwnPassword } from './own-password.js'
 import { type AccountParts, accountRoutes } from './sip-account.routes.js'
 import type { UserParts } from './user.changes.js'
 import { userChanges } from './user.changes.js'
-import {
-  type OwnPhone,
-  type OwnPhoneLimits,
-  peopleContexts,
-  type RenderedPerson,
-} from './user.conf.js'
+import { type OwnPhone, peopleContexts, type RenderedPerson } from './user.conf.js'
 import { userRepo } from './user.repo.js'
 import { userRoutes } from './user.routes.js'
 import type { User } from './user.schema.js'
@@ -36,7 +31,7 @@ export interface UserFeature extends Feature {
 }
 
 /** What rendering needs to know of the world of a person's own phone. */
-export interface OwnPhoneWorld extends OwnPhoneLimits {
+export interface OwnPhoneWorld {
   /** Extension id → its number, its hotline, and whether it may call nobody outside. */
   readonly extensions: ReadonlyMap<
     number,
@@ -79,7 +74,7 @@ export function userFeature(parts: UserFeatureParts, countGuess: CountGuess): Us
     async conf(db) {
       const world = await parts.ownPhones(db)
       const people = (await userRepo.reachable(db)).map((user) => rendered(user, world))
-      return { endpoints: [], contexts: peopleContexts(people, world) }
+      return { endpoints: [], contexts: peopleContexts(people) }
     },
     async ownersOf(db) {
       const owners = (await userRepo.reachable(db)).map(

@@ -23,6 +23,6 @@ t.test('the dialplan has a line for each person, and one for each own phone', as
     person(5, { receivingMethod: 'agent_phone', ownPhone: { ...ownPhone, confirm: false } }),
     person(6, { receivingMethod: 'agent_phone' }),
   ]
-  const text = renderContexts(peopleContexts(people, { wholeBox: '20', seconds: 3600 }))
+  const text = renderContexts(peopleContexts(people))
   t.equal(text, golden('conf/golden/extensions.people.conf', text))
 })
