@@ -7,7 +7,8 @@ import { endSessions, sessionFeature } from './features/session/session.feature.
 import { tokenFeature } from './features/token/token.feature.js'
 import { firstAdmin } from './features/user/first-admin.js'
 import { passwordHasher } from './features/user/password.js'
-import { userFeature } from './features/user/user.feature.js'
+import type { PhoneParts } from './features/user/user.changes.js'
+import { type OwnPhoneWorld, userFeature } from './features/user/user.feature.js'
 import { networkCheck } from './http/networks.js'
 
 interface PeopleParts {
@@ -16,16 +17,29 @@ interface PeopleParts {
   readonly log: Logger
   readonly now: () => number
   readonly time: (at: number) => string
+  /** The switchboard, which is put together after the people. */
+  readonly phones: PhoneParts
+  readonly ownPhones: (db: Database) => Promise<OwnPhoneWorld>
 }
 
+/** Where phones register that have no host to go by: the public address, else that of SIP. */
+const reachedAt = ({ host, port, externalAddress }: Config['sip']) => ({
+  server: externalAddress ?? (/^(0\.0\.0\.0|::)$/.test(host) ? '' : host),
+  port,
+})
+
 /** Who may do what, and what is written of it. */
-export function composePeople({ config, db, log, now: clock, time }: PeopleParts) {
+export function composePeople(parts: PeopleParts) {
+  const { config, db, log, now: clock, time, phones } = parts
   const audit = auditFeature({ db, log, data: config.data, clock, time })
   const shared = { db, log, clock, time, audit: audit.audit }
   const adminsFrom = networkCheck(config.adminNetworks)
   const countGuess = loginThrottle(clock)
-  const userParts = { ...shared, passwords: passwordHasher(), endSessions }
-  const users = userFeature(userParts, countGuess)
+  const userParts = { ...shared, passwords: passwordHasher(), endSessions, phones }
+  const users = userFeature(
+    { ...userParts, ownPhones: parts.ownPhones, reachedAt: reachedAt(config.sip) },
+    countGuess,
+  )
   const { byId, withPassword } = users
   const { refused } = audit
   const sessions = sessionFeature({
@@ -39,6 +53,10 @@ export function composePeople({ config, db, log, now: clock, time }: PeopleParts
   const tokens = tokenFeature({ ...shared, ownerOf: byId })
   return {
     audit,
+    conf: users.conf,
+    ownersOf: users.ownersOf,
+    webAccountOf: users.webAccountOf,
+    stillOf: sessions.stillOf,
     features: [sessions, tokens, users, audit],
     access: {
       credentials: { bearer: tokens.actorOf, cookie: sessions.actorOf },

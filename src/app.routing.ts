@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
+import { peopleOfHotline } from './app.own-phone.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
 import { running } from './calls/running.js'
@@ -84,12 +85,7 @@ export function composeRouting(parts: RoutingParts) {
       extension: async (trx, id) =>
         (await trx('extension').where({ id }).first('id')) !== undefined,
     },
-    async (trx, kind, hotlineId) =>
-      kind === 'hotline'
-        ? (await trx('extension').where({ hotlineId }).select('id')).map(
-            ({ id }) => `extensions/${id}`,
-          )
-        : [],
+    async (trx, kind, id) => (kind === 'hotline' ? peopleOfHotline(trx, id) : []),
   )
 
   /** A change is answered when decisions are made by it. */

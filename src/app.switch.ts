@@ -1,21 +1,27 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
 import { composeHistory } from './app.history.js'
 import { hotlineNumbers } from './app.outbound.js'
+import { nobodyStranded } from './app.own-phone.js'
 import { composeRouting } from './app.routing.js'
 import { configTables } from './app.tables.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
 import { type ConfiguredAsterisk, configurator } from './conf/configurator.js'
-import { render } from './conf/render.js'
+import { type ConfFragment, render } from './conf/render.js'
 import type { Config } from './config.js'
 import type { Database, Transaction } from './db/database.js'
 import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
-import { extensionFeature } from './features/extension/extension.feature.js'
+import { accountKinds, accountName } from './domain/receiving.js'
+import {
+  type ExtensionFeatureDeps,
+  extensionFeature,
+} from './features/extension/extension.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
@@ -27,6 +33,10 @@ interface SwitchParts {
   readonly now: () => number
   readonly time: (at: number) => string
   readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
+  /** Who has an extension, and what of people stands in the dialplan. */
+  readonly people: Pick<ExtensionFeatureDeps, 'ownersOf'> & {
+    conf(trx: Database | Transaction): Promise<ConfFragment>
+  }
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
   readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
   /** Asterisk answers, with the files of the database. */
@@ -41,25 +51,28 @@ export async function composeSwitch(parts: SwitchParts) {
   const carriers = composeCarriers({ sip: config.sip, ami: () => watched?.ami, now })
   const history = composeHistory({ db, audit, now, time, tables: configTables(carriers) })
 
-  const configuration = configurator({
-    db,
-    folder: home.generated,
-    asterisk: lateBound(() => watched),
-    now,
-    render: async (trx) =>
-      render([await extensions.conf(trx), ...(await routing.conf(trx))], {
-        RECORD_PARTS: home.recordingParts,
-      }),
-    record: history.record,
-    onRestored: (why, missing) =>
-      audit({
-        actor: systemActor,
-        action: missing === undefined ? 'config.restored' : 'config.not-restored',
-        object: 'config',
-        details: { why, ...(missing === undefined ? {} : { missing }) },
-      }),
-    onDivided: (why) => watched?.mend(why),
-  })
+  const configuration = nobodyStranded(
+    configurator({
+      db,
+      folder: home.generated,
+      asterisk: lateBound(() => watched),
+      now,
+      render: async (trx) =>
+        render(
+          [await extensions.conf(trx), await parts.people.conf(trx), ...(await routing.conf(trx))],
+          { RECORD_PARTS: home.recordingParts, PRESS_ONE: join(home.conf, 'press-one') },
+        ),
+      record: history.record,
+      onRestored: (why, missing) =>
+        audit({
+          actor: systemActor,
+          action: missing === undefined ? 'config.restored' : 'config.not-restored',
+          object: 'config',
+          details: { why, ...(missing === undefined ? {} : { missing }) },
+        }),
+      onDivided: (why) => watched?.mend(why),
+    }),
+  )
   const routing = composeRouting({
     ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
     data: home.data,
@@ -75,11 +88,15 @@ export async function composeSwitch(parts: SwitchParts) {
     freeze: (number) => extensions.freeze(number),
     carriers,
   })
-  const forgetDevices = async (number: string): Promise<void> => {
-    await (watched && forgetContacts(watched.ami, number))?.catch((err: Error) =>
-      log.warn({ err, number }, 'devices registered before could not be forgotten'),
-    )
+  const forgetDevices = async (accounts: readonly string[]): Promise<void> => {
+    for (const account of accounts)
+      await (watched && forgetContacts(watched.ami, account))?.catch((err: Error) =>
+        log.warn({ err, account }, 'devices registered before could not be forgotten'),
+      )
   }
+  /** All that have ever been logged in to that number. */
+  const forgetNumber = (number: string) =>
+    forgetDevices(accountKinds.map((kind) => accountName(number, kind)))
   const extensions = extensionFeature({
     db,
     audit,
@@ -91,11 +108,12 @@ export async function composeSwitch(parts: SwitchParts) {
     watch: routing.watch,
     contacts: async () => watched && allContacts(watched.ami),
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
-    forgetContacts: forgetDevices,
+    forgetContacts: forgetNumber,
+    ownersOf: parts.people.ownersOf,
   })
   const revisions = history.feature({
     ...{ configurator: routing.configurator, references: routing.references },
-    forgetDevices,
+    forgetDevices: forgetNumber,
     rewritten: routing.rewritten,
     missingFiles: routing.missingFiles,
   })
@@ -131,7 +149,7 @@ export async function composeSwitch(parts: SwitchParts) {
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
   })
-  return { control, extensions, revisions, routing, desk }
+  return { control, extensions, revisions, routing, desk, forgetDevices }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
+import { hotlineNumbers } from './app.outbound.js'
+import { isMobile, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
@@ -11,6 +13,7 @@ import { stopRecordings } from './asterisk/stop-recordings.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import { zoneTime } from './domain/time.js'
+import { sipSocketFeature } from './features/sip-socket/sip-socket.feature.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
@@ -59,9 +62,18 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     log.warn({ replaced: instance.replaced }, 'the service before did not answer; took its place')
   const db = await openDatabase(home.database)
 
-  const people = composePeople({ config, db, log, now, time })
+  const people = composePeople({
+    ...{ config, db, log, now, time },
+    phones: {
+      ...{ hotlineNumbers, isMobile },
+      change: (work, by) => switchboard.routing.configurator.change(work, by),
+      forgetDevices: (accounts) => switchboard.forgetDevices(accounts),
+    },
+    ownPhones: ownPhoneWorld,
+  })
   const audit = people.audit.audit
-  const { control, extensions, revisions, routing, desk } = await composeSwitch({
+  const switchboard = await composeSwitch({
+    people,
     config,
     home,
     db,
@@ -82,6 +94,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       exit(3)
     },
   })
+  const { control, extensions, revisions, routing, desk } = switchboard
   const askedToStop = new Set<string>()
   const calls = composeCalls({
     config,
@@ -125,8 +138,15 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       reserve.health(),
     ],
   })
+  const sipSockets = sipSocketFeature({
+    ...{ log: log.child({ part: 'sip' }), now },
+    asteriskUrl: () => control.sipSocketUrl,
+    accountOf: people.webAccountOf,
+    sessionOf: people.stillOf,
+  })
   const features = [
     system,
+    sipSockets,
     ...people.features,
     extensions,
     revisions,
@@ -175,6 +195,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       isStopping = true
       log.info('stopping; calls go on')
       await stopJobs()
+      sipSockets.close()
       await listening.close(requestGraceMs)
       await http.close()
       await desk.close()

@@ -60,6 +60,8 @@ export interface AsteriskHealth {
 export interface AsteriskControl extends ConfiguredAsterisk {
   readonly ami: Ami
   readonly ari: Ari
+  /** SIP over WebSocket (res_http_websocket has the path fixed); on this machine alone. */
+  readonly sipSocketUrl: string
   health(): AsteriskHealth
   /** It has not what it should, as `why` says: told in `health`, and `onUp` again until it has. */
   mend(why: string): void
@@ -174,6 +176,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   return {
     ami: admin,
     ari: decider,
+    sipSocketUrl: `ws://127.0.0.1:${secrets.ariPort}/ws`,
     state,
     health: () => ({
       state: state(),

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, copyFile, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readText, writeIfChanged } from '../conf/file.js'
@@ -12,14 +12,24 @@ const readAgain: ReadonlySet<string> = new Set([
   'pjsip.conf',
   'extensions.conf',
   'outbound.conf',
+  'people.conf',
   'musiconhold.conf',
 ])
 
 /** Copies the hand-written files into the data folder, where they include the generated ones. */
 export async function installHandWritten(home: Home): Promise<void> {
-  for (const name of await readdir(handWritten))
-    await writeIfChanged(join(home.conf, name), await readFile(join(handWritten, name), 'utf8'))
+  for (const name of await readdir(handWritten)) {
+    const [from, to] = [join(handWritten, name), join(home.conf, name)]
+    if (isText(name)) await writeIfChanged(to, await readFile(from, 'utf8'))
+    else {
+      await copyFile(from, to)
+      await chmod(to, 0o600)
+    }
+  }
 }
+
+/** Anything else is a sound, which Asterisk reads whenever it plays it. */
+const isText = (name: string): boolean => name.endsWith('.conf')
 
 /**
  * Files that an Asterisk which runs since `startedAt` (epoch ms) has not read as they are now:
@@ -31,7 +41,7 @@ export async function waitingFiles(
   startFiles: ReadonlyMap<string, string>,
   startedAt: number,
 ): Promise<readonly string[]> {
-  const names = await readdir(handWritten)
+  const names = (await readdir(handWritten)).filter(isText)
   const changedAt = await Promise.all(
     names.map(async (name) => (await stat(join(home.conf, name))).mtimeMs),
   )

@@ -39,6 +39,7 @@ export const problems = {
   'unsupported-media': [415, 'Kiểu nội dung không được hỗ trợ.', 'Unsupported content type.'],
   'bad-range': [416, 'Khoảng byte không hợp lệ.', 'The byte range is not valid.'],
   unprocessable: [422, 'Không thể thực hiện: {why}.', 'This cannot be done: {why}.'],
+  'upgrade-required': [426, 'Chỉ dùng qua WebSocket.', 'This is only there over a WebSocket.'],
   'too-many-logins': [
     429,
     'Quá nhiều lần đăng nhập sai, hãy thử lại sau {seconds} giây.',

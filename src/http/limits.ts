@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { wantsWebSocket } from './upgrade.js'
 
 /** Address and header fields together, in bytes: no query of ours comes near it. */
 export const maxHeaderSize = 32 * 1024
@@ -24,6 +25,7 @@ export const reading = {
   requestTimeout: 60_000,
   keepAliveTimeout: 20_000,
   connectionsCheckingInterval: 5_000,
+  shouldUpgradeCallback: wantsWebSocket,
 } as const
 
 /** No byte in either direction for this long ends a connection; live streams send a heartbeat. */

@@ -8,6 +8,7 @@ import { readCertificate, watchCertificate } from './certificate.js'
 import type { ZodApp } from './feature.js'
 import { limit, reading } from './limits.js'
 import { answerUnreadable, refuseHostless } from './unreadable.js'
+import { answerUpgrades } from './upgrade.js'
 
 export interface ListenParts {
   readonly app: ZodApp
@@ -43,6 +44,7 @@ export async function listen(parts: ListenParts): Promise<Listening> {
   for (const server of [plain, tls]) {
     limit(server)
     answerUnreadable(server)
+    answerUpgrades(server, answer)
     // An `Expect` nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it wordlessly.
     server.on('checkExpectation', answer)
   }

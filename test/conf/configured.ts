@@ -11,6 +11,7 @@ import type { ReloadableModule } from '../../src/conf/publish.js'
 import { type ConfFragment, render } from '../../src/conf/render.js'
 import { type Database, openDatabase } from '../../src/db/database.js'
 import {
+  accountsOf,
   extensionContexts,
   extensionSections,
 } from '../../src/features/extension/extension.conf.js'
@@ -136,11 +137,13 @@ async function fragment(trx: Database): Promise<ConfFragment> {
       name: extension.number,
       secret: extension.secret,
       sections: (fingerprint) =>
-        extensionSections(extension, fingerprint).map((section, index) =>
-          extension.name === 'break' && index === 0
-            ? { ...section, fields: [...section.fields, ['dtmf_mode', 'perhaps'] as const] }
-            : section,
-        ),
+        accountsOf(extension)
+          .flatMap((account) => extensionSections(extension, account, fingerprint))
+          .map((section, index) =>
+            extension.name === 'break' && index === 0
+              ? { ...section, fields: [...section.fields, ['dtmf_mode', 'perhaps'] as const] }
+              : section,
+          ),
     })),
     contexts: extensionContexts(extensions),
   }

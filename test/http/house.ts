@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Test } from 'tap'
+import { hotlineNumbers } from '../../src/app.outbound.js'
+import { isMobile, ownPhoneWorld } from '../../src/app.own-phone.js'
+import { configChange } from '../../src/db/config-change.js'
 import { type Database, openDatabase } from '../../src/db/database.js'
+import { inTransaction } from '../../src/db/transaction.js'
 import type { Role } from '../../src/domain/actor.js'
 import type { Audit } from '../../src/domain/audit.js'
 import { auditFeature } from '../../src/features/audit/audit.feature.js'
@@ -11,7 +15,7 @@ import { loginThrottle } from '../../src/features/session/login-throttle.js'
 import { endSessions, sessionFeature } from '../../src/features/session/session.feature.js'
 import { tokenFeature } from '../../src/features/token/token.feature.js'
 import { passwordHasher } from '../../src/features/user/password.js'
-import { userChanges } from '../../src/features/user/user.changes.js'
+import { type PhoneParts, userChanges } from '../../src/features/user/user.changes.js'
 import { userFeature } from '../../src/features/user/user.feature.js'
 import type { Feature } from '../../src/http/feature.js'
 import { buildHttp } from '../../src/http/http.js'
@@ -31,6 +35,22 @@ interface Wishes {
   readonly adminNetworks?: readonly string[]
 }
 
+/** A switchboard that takes everything at once; what was told to it, for tests to look at. */
+function officePhones(db: Database) {
+  const told: string[] = []
+  const forgotten: string[] = []
+  const parts: PhoneParts = {
+    hotlineNumbers,
+    isMobile,
+    change: (work, { action }) => {
+      told.push(action)
+      return inTransaction(db, (trx) => work(configChange(trx)))
+    },
+    forgetDevices: async (accounts) => void forgotten.push(...accounts),
+  }
+  return { ...parts, told, forgotten }
+}
+
 /**
  * The HTTP side with a database of its own and the features of people, put together as the service
  * does it. Passwords are hashed cheaply, time stands still until `pass` moves it.
@@ -48,8 +68,16 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
 
   const auditing = auditFeature({ db, log, data, clock })
   const { audit, refused } = auditing
-  const userParts = { db, audit, passwords: passwordHasher(1024), clock, endSessions }
-  const users = userFeature(userParts, countGuess)
+  const phones = officePhones(db)
+  const userParts = { db, audit, passwords: passwordHasher(1024), clock, endSessions, phones }
+  const users = userFeature(
+    {
+      ...userParts,
+      reachedAt: { server: '', port: 5060 },
+      ownPhones: ownPhoneWorld,
+    },
+    countGuess,
+  )
   const sessions = sessionFeature({
     ...{ db, log, audit, clock, countGuess, adminsFrom, refused },
     byId: users.byId,
@@ -99,6 +127,7 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
     now += ms
   }
   return {
+    phones,
     app,
     db,
     data,

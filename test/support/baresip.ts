@@ -21,6 +21,8 @@ export interface BaresipOptions {
   readonly codec?: 'PCMA' | 'PCMU'
   readonly answer?: 'manual' | 'auto'
   readonly port?: number
+  /** UDP when not given. */
+  readonly transport?: 'tcp'
 }
 
 export interface PhoneEvent {
@@ -173,8 +175,10 @@ function recorded(home: string): Int16Array {
   return Int16Array.from(parts.flat())
 }
 
-function accountLine({ user, secret, server, answer, codec = 'PCMA' }: BaresipOptions): string {
-  const aor = `<sip:${user}@${server.host}:${server.port}>`
+function accountLine(options: BaresipOptions): string {
+  const { user, secret, server, answer, codec = 'PCMA', transport } = options
+  const by = transport === undefined ? '' : `;transport=${transport}`
+  const aor = `<sip:${user}@${server.host}:${server.port}${by}>`
   const how = `answermode=${answer ?? 'manual'};audio_codecs=${codec}/8000/1;regint=300`
   return `${aor};auth_user=${user};auth_pass=${secret};${how}`
 }

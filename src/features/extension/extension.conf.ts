@@ -2,6 +2,7 @@ import { type Context, type Extension as DialplanExtension, step } from '../../c
 import type { Field, Section } from '../../conf/section.js'
 import { callerId, confName } from '../../conf/value.js'
 import { contexts } from '../../domain/marks.js'
+import { type AccountKind, accountName, type ReceivingMethod } from '../../domain/receiving.js'
 import type { Extension } from './extension.schema.js'
 
 /** What rendering needs of an extension. */
@@ -20,42 +21,87 @@ export type RenderedExtension = Pick<
 > & {
   /** The hotline whose number the outside sees; '' when the extension has none of its own. */
   readonly hotline: string
+  /** Whose it is, if anybody's. */
+  readonly owner?: RenderedOwner | undefined
+}
+
+interface RenderedOwner {
+  readonly userId: number
+  readonly receivingMethod: ReceivingMethod
+  readonly appSecret: string
+  readonly webSecret: string
+}
+
+/** One way to log in to an extension. */
+export interface RenderedAccount {
+  readonly kind: AccountKind
+  /** Name of its endpoint, auth and AOR, and what it logs in as. */
+  readonly name: string
+  readonly secret: string
+}
+
+/** The desk phone; and, when it is somebody's, that person's apps and browser. */
+export function accountsOf({
+  number,
+  secret,
+  owner,
+}: RenderedExtension): readonly RenderedAccount[] {
+  const account = (kind: AccountKind, secret: string) => ({
+    ...{ kind, secret },
+    name: accountName(number, kind),
+  })
+  const desk = account('desk', secret)
+  if (owner === undefined) return [desk]
+  return [desk, account('app', owner.appSecret), account('web', owner.webSecret)]
 }
 
 /**
- * Endpoint, auth and AOR of an extension; the templates stand in asterisk-conf/pjsip.conf. The
+ * Endpoint, auth and AOR of an account of an extension, which all call as the same number; the templates stand in asterisk-conf/pjsip.conf. The
  * endpoint carries the fingerprint of it all, so that Asterisk can be asked what it has; and what it
  * may call, so that the dialplan refuses by itself.
  */
 export function extensionSections(
   extension: RenderedExtension,
+  { kind, name, secret }: RenderedAccount,
   fingerprint: string,
 ): readonly Section[] {
-  const { number, name, secret, record, codecs, dtmf } = extension
+  const { number, record } = extension
+  const template = kind === 'web' ? 'browser' : 'phone'
   return [
     {
-      name: number,
-      parent: 'phone',
+      name,
+      parent: template,
       fields: [
-        ['callerid', callerId(name, number)],
-        ['allow', codecs.join(',')],
-        ...(dtmf === 'rfc4733' ? [] : [['dtmf_mode', dtmf] as const]),
-        ['auth', number],
-        ['aors', number],
+        ['callerid', callerId(extension.name, number)],
+        ...mediaFields(extension, kind),
+        ['auth', name],
+        ['aors', name],
         ...(record ? [['set_var', 'RECORD=1'] as const] : []),
         ...outsideFields(extension),
         ['set_var', `CONF=${fingerprint}`],
       ],
     },
     {
-      name: number,
+      name,
       parent: 'phone-auth',
       fields: [
-        ['username', number],
+        ['username', name],
         ['password', secret],
       ],
     },
-    { name: number, parent: 'phone-aor', fields: [] },
+    { name, parent: 'phone-aor', fields: [] },
+  ]
+}
+
+/** What browsers speak (RFC 7874 §3), besides G.722, which all of them have. */
+const browserCodecs: readonly string[] = ['alaw', 'ulaw', 'g722']
+
+function mediaFields({ codecs, dtmf }: RenderedExtension, kind: AccountKind): readonly Field[] {
+  if (kind === 'web')
+    return [['allow', ['opus', ...codecs.filter((c) => browserCodecs.includes(c))].join(',')]]
+  return [
+    ['allow', codecs.join(',')],
+    ...(dtmf === 'rfc4733' ? [] : [['dtmf_mode', dtmf] as const]),
   ]
 }
 
@@ -73,7 +119,7 @@ function outsideFields({ permissions, frozen, hotline }: RenderedExtension): rea
  * The contexts `numbers` (what may be dialled) and `destination` (law 3). One line an extension in
  * each, since Asterisk reads 5,000 of them again at each change; what happens stands in the
  * hand-written context `ring`, whose arguments are the number, how many seconds its phones ring,
- * and whether it is recorded. A destination may be reached with a lease, a dialled number is not.
+ * and whether it is recorded, or in `ring-person`, which is told whose it is as well. A destination may be reached with a lease, a dialled number is not.
  * Hints are patterns for the same reason as lines are few.
  */
 export function extensionContexts(extensions: readonly RenderedExtension[]): readonly Context[] {
@@ -88,9 +134,13 @@ export function extensionContexts(extensions: readonly RenderedExtension[]): rea
 
 function ringing(
   name: string,
-  { number, ringSeconds, record }: RenderedExtension,
+  { number, ringSeconds, record, owner }: RenderedExtension,
   entry: 's' | 'leased',
 ): DialplanExtension {
   const args = `${number},${ringSeconds},${record ? 1 : ''}`
-  return { name, steps: [step('Gosub', `ring,${entry},1(${args})`)] }
+  const rings =
+    owner === undefined || owner.receivingMethod === 'ip_phone'
+      ? `ring,${entry},1(${args})`
+      : `ring-person,${entry},1(${args},,${owner.userId})`
+  return { name, steps: [step('Gosub', rings)] }
 }

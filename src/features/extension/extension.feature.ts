@@ -4,7 +4,12 @@ import { systemActor } from '../../domain/actor.js'
 import type { Directory } from '../../domain/directory.js'
 import type { Feature } from '../../http/feature.js'
 import { extensionChanges } from './extension.changes.js'
-import { extensionContexts, extensionSections } from './extension.conf.js'
+import {
+  accountsOf,
+  extensionContexts,
+  extensionSections,
+  type RenderedExtension,
+} from './extension.conf.js'
 import { allExtensions, directoryRows } from './extension.repo.js'
 import { type ExtensionDeps, extensionRoutes } from './extension.routes.js'
 
@@ -16,22 +21,33 @@ export interface ExtensionFeature extends Feature {
   freeze(number: string): Promise<boolean>
 }
 
-export function extensionFeature(deps: ExtensionDeps): ExtensionFeature {
+export interface ExtensionFeatureDeps extends ExtensionDeps {
+  /** Extension id → whose it is. */
+  readonly ownersOf: (
+    db: Database | Transaction,
+  ) => Promise<ReadonlyMap<number, NonNullable<RenderedExtension['owner']>>>
+}
+
+export function extensionFeature(deps: ExtensionFeatureDeps): ExtensionFeature {
   return {
     name: 'extension',
     routes: (app) => extensionRoutes(app, deps),
     async conf(db) {
       const hotlines = await deps.hotlineNumbers(db)
+      const owners = await deps.ownersOf(db)
       const extensions = (await allExtensions(db)).map((extension) => ({
         ...extension,
         hotline: hotlines.get(extension.hotlineId ?? 0) ?? '',
+        owner: owners.get(extension.id),
       }))
       return {
-        endpoints: extensions.map((extension) => ({
-          name: extension.number,
-          secret: extension.secret,
-          sections: (fingerprint) => extensionSections(extension, fingerprint),
-        })),
+        endpoints: extensions.flatMap((extension) =>
+          accountsOf(extension).map((account) => ({
+            name: account.name,
+            secret: account.secret,
+            sections: (fingerprint: string) => extensionSections(extension, account, fingerprint),
+          })),
+        ),
         contexts: extensionContexts(extensions),
       }
     },

@@ -15,6 +15,8 @@ type Parts = Omit<SessionParts, 'notSaved'> &
 export interface SessionFeature extends Feature {
   /** Whose session cookie this is. */
   readonly actorOf: Recognise
+  /** The same, without counting as a use of the session. */
+  readonly stillOf: Recognise
 }
 
 /** Browsers logging in and out. */
@@ -35,6 +37,7 @@ export function sessionFeature(parts: Parts): SessionFeature {
       },
     ],
     actorOf: open.actorOf,
+    stillOf: open.stillOf,
   }
 }
 

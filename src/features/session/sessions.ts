@@ -45,14 +45,21 @@ export function sessions({ db, audit, clock, byId, notSaved }: SessionParts) {
 
   /** Whose session this is, as the person is now; undefined when it is over or never was. */
   async function actorOfSecret(secret: string): Promise<Actor | undefined> {
-    if (!/^[\w-]{43}$/.test(secret)) return undefined
+    const [found, actor] = await looked(secret)
     const now = clock()
-    const found = await sessionRepo.alive(db, hashOf(secret), now)
-    const person = found && (await byId(found.userId))
-    if (found === undefined || person === undefined) return undefined
-    if (now - found.lastSeenAt > seenEveryMs)
+    if (found !== undefined && now - found.lastSeenAt > seenEveryMs)
       await sessionRepo.seen(db, found.id, now).catch(notSaved)
-    return actorOf(person)
+    return actor
+  }
+
+  /** The same, without counting as a use of the session. */
+  const stillOf = async (secret: string) => (await looked(secret))[1]
+
+  async function looked(secret: string) {
+    if (!/^[\w-]{43}$/.test(secret)) return []
+    const found = await sessionRepo.alive(db, hashOf(secret), clock())
+    const person = found && (await byId(found.userId))
+    return found === undefined || person === undefined ? [] : ([found, actorOf(person)] as const)
   }
 
   async function close(actor: Actor, secret: string): Promise<void> {
@@ -62,7 +69,7 @@ export function sessions({ db, audit, clock, byId, notSaved }: SessionParts) {
     })
   }
 
-  return { open, actorOf: actorOfSecret, close }
+  return { open, actorOf: actorOfSecret, stillOf, close }
 }
 
 const entry = (actor: Actor, action: string) => ({

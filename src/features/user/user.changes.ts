@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import type { Configurator } from '../../conf/configurator.js'
+import { type ConfigChange, configChange } from '../../db/config-change.js'
 import { brokenConstraint } from '../../db/constraint.js'
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -5,10 +8,18 @@ import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import type { FieldFault } from '../../domain/errors.js'
 import { fail, failTaken } from '../../domain/errors.js'
+import { accountName } from '../../domain/receiving.js'
 import { say } from '../../domain/text.js'
 import type { Passwords } from './password.js'
+import {
+  concernsPhones,
+  isOnPhone,
+  otherAccounts,
+  type ReceivingWorld,
+  refuseUnusable,
+} from './user.receiving.js'
 import { userRepo } from './user.repo.js'
-import type { NewUser, User, UserPatch } from './user.schema.js'
+import { asUsual, type User, type UserPatch, type UserToMake } from './user.schema.js'
 
 export interface UserParts {
   readonly db: Database
@@ -19,61 +30,128 @@ export interface UserParts {
   readonly time?: (at: number) => string
   /** Ends every session of a user, within the transaction of the change. */
   readonly endSessions: (userId: number, transaction: Database) => Promise<void>
+  readonly phones: PhoneParts
 }
 
+/** What stands in the way of people and their phones. */
+export interface PhoneParts extends ReceivingWorld {
+  /** Makes live what phones are concerned by. */
+  readonly change: Configurator['change']
+  /** Ends the registrations of these accounts, so that nobody inherits devices. Never throws. */
+  readonly forgetDevices: (accounts: readonly string[]) => Promise<void>
+}
+
+/** Sees the row as it is within the transaction and may refuse (`If-Match`). */
+type Allowed = (current: User) => void
+
 /**
- * Every change to users, each in one transaction with its row in the audit log. Nothing here needs
- * Asterisk. Passwords are hashed before the transaction: it must not hold the database meanwhile.
+ * Every change to users, each in one transaction with its row in the audit log. What phones are
+ * concerned by is live in Asterisk when it resolves, or refused whole; nothing else needs Asterisk.
+ * Passwords are hashed before the transaction: it must not hold the database meanwhile.
  */
-export function userChanges({ db, audit, passwords, clock, endSessions }: UserParts) {
+export function userChanges({ db, audit, passwords, clock, endSessions, phones }: UserParts) {
   const { hash } = passwords
 
-  async function create(actor: Actor, { password, ...fields }: NewUser): Promise<User> {
-    const passwordHash = await hash(password)
-    const now = clock()
-    return inOne(db, async (tx) => {
-      const row = { ...fields, passwordHash, createdAt: now, updatedAt: now }
-      const created = await userRepo.insert(tx, row)
-      await audit(entry(actor, 'user.created', created.id, fields), tx)
-      return created
-    })
+  const plainly = <T>(work: Work<T>): Promise<T> =>
+    named(() => inTransaction(db, (trx) => work(configChange(trx))))
+  const live = <T>(actor: Actor, action: string, work: Work<T>): Promise<T> =>
+    named(() => phones.change(work, { actor, action }))
+
+  /** Undefined: nothing was done, for phones are concerned and this is not the way to tell them. */
+  type Attempt<T> = (change: ConfigChange, isLive: boolean) => Promise<T | undefined>
+  async function eitherWay<T>(actor: Actor, action: string, attempt: Attempt<T>): Promise<T> {
+    const done = await plainly((change) => attempt(change, false))
+    if (done !== undefined) return done
+    return (await live(actor, action, (change) => attempt(change, true))) as T
   }
 
-  /** `allowed` sees the row as it is within the transaction and may refuse (`If-Match`). */
+  async function create(actor: Actor, { password, ...given }: UserToMake): Promise<User> {
+    const fields = { ...asUsual, ...given }
+    const passwordHash = await hash(password)
+    const now = clock()
+    const row = {
+      ...{ ...fields, passwordHash, appSecret: newSecret(), webSecret: newSecret() },
+      ...{ createdAt: now, updatedAt: now },
+    }
+    const action = 'user.created'
+    const work = async (change: ConfigChange) => {
+      const created = await userRepo.insert(change, row)
+      await refuseUnusable(change.trx, undefined, created, phones)
+      await audit(entry(actor, action, created.id, fields), change.trx)
+      return created
+    }
+    const created = isOnPhone(row) ? await live(actor, action, work) : await plainly(work)
+    await forgetOthers(undefined, created)
+    return created
+  }
+
   async function change(
     actor: Actor,
     id: number,
-    { password, ...patch }: UserPatch,
-    allowed: (current: User) => void,
+    { password, ...patch }: UserPatch & Partial<Secrets>,
+    allowed: Allowed,
   ): Promise<User> {
     const fields = password === undefined ? patch : { ...patch, passwordHash: await hash(password) }
-    return inOne(db, async (tx) => {
-      const current = await existing(tx, id)
+    const { before, saved } = await eitherWay(actor, 'user.changed', async (changing, isLive) => {
+      const current = await existing(changing.trx, id)
       allowed(current)
       const changed = differing(current, fields)
-      if (Object.keys(changed).length === 0) return current
       const next = { ...current, ...changed, version: current.version + 1, updatedAt: clock() }
-      if (next.role !== 'admin') await keepAnAdmin(tx, current)
-      const saved = await userRepo.update(tx, next)
-      if ('passwordHash' in changed || 'role' in changed) await endSessions(id, tx)
-      await audit(entry(actor, 'user.changed', id, tellable(changed)), tx)
-      return saved
+      if (Object.keys(changed).length === 0) return { before: current, saved: current }
+      if (!isLive && concernsPhones(current, next)) return undefined
+      return { before: current, saved: await save(changing, actor, current, next, changed) }
+    })
+    await forgetOthers(before, saved)
+    return saved
+  }
+
+  async function save(
+    changing: ConfigChange,
+    actor: Actor,
+    current: User,
+    next: User,
+    changed: Partial<User>,
+  ): Promise<User> {
+    const { trx } = changing
+    await refuseUnusable(trx, current, next, phones)
+    if (next.role !== 'admin') await keepAnAdmin(trx, current)
+    const saved = await userRepo.update(changing, next)
+    if ('passwordHash' in changed || 'role' in changed) await endSessions(next.id, trx)
+    await audit(entry(actor, 'user.changed', next.id, tellable(changed)), trx)
+    return saved
+  }
+
+  async function remove(actor: Actor, id: number, allowed: Allowed): Promise<void> {
+    const action = 'user.deleted'
+    await eitherWay(actor, action, async (configuration, isLive) => {
+      const { trx } = configuration
+      const current = await existing(trx, id)
+      allowed(current)
+      await keepAnAdmin(trx, current)
+      if (!isLive && isOnPhone(current)) return undefined
+      await endSessions(id, trx)
+      await userRepo.remove(configuration, id)
+      await audit(entry(actor, action, id, { username: current.username }), trx)
+      return true
     })
   }
 
-  async function remove(actor: Actor, id: number, allowed: (current: User) => void): Promise<void> {
-    await inOne(db, async (tx) => {
-      const current = await existing(tx, id)
-      allowed(current)
-      await keepAnAdmin(tx, current)
-      await endSessions(id, tx)
-      await userRepo.remove(tx, id)
-      await audit(entry(actor, 'user.deleted', id, { username: current.username }), tx)
-    })
+  /** Ends what is registered at accounts that somebody else had, or that have another secret. */
+  async function forgetOthers(before: User | undefined, after: User): Promise<void> {
+    const kinds = otherAccounts(before, after)
+    const extension = kinds.length > 0 && (await userRepo.extensionOf(db, after))
+    if (!extension) return
+    await phones.forgetDevices(kinds.map((kind) => accountName(extension.number, kind)))
   }
 
   return { create, change, remove }
 }
+
+type Work<T> = (change: ConfigChange) => Promise<T>
+type Secrets = Pick<User, 'appSecret' | 'webSecret'>
+
+/** 24 characters of 64: 144 bits. */
+export const newSecret = (): string => randomBytes(18).toString('base64url')
 
 const entry = (actor: Actor, action: string, id: number, details: object) => ({
   actor,
@@ -99,13 +177,18 @@ function differing(current: User, patch: Partial<Record<keyof User, unknown>>): 
   return Object.fromEntries(changed)
 }
 
-const tellable = ({ passwordHash, ...changed }: Partial<User>) =>
-  passwordHash === undefined ? changed : { ...changed, password: 'changed' }
+/** A patch as the audit log tells it: of secrets only that they changed. */
+const tellable = ({ passwordHash, appSecret, webSecret, ...changed }: Partial<User>) => ({
+  ...changed,
+  ...(passwordHash !== undefined && { password: 'changed' }),
+  ...(appSecret !== undefined && { appSecret: 'changed' }),
+  ...(webSecret !== undefined && { webSecret: 'changed' }),
+})
 
-/** A transaction in which a taken name or extension is 409 and a missing extension 400. */
-async function inOne<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+/** A taken name or extension is 409, a missing extension 400. */
+async function named<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await inTransaction(db, work)
+    return await work()
   } catch (error) {
     const broken = brokenConstraint(error)
     if (broken?.rule === 'unique') failTaken(broken.column)

@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import type { ConfigChange, Row } from '../../db/config-change.js'
 import type { Database } from '../../db/database.js'
 import type { User } from './user.schema.js'
 import { user } from './user.schema.js'
 
 type NewRow = Omit<User, 'id' | 'version'>
+
+const columns = ({ agentPhoneConfirm, ...row }: NewRow): Row => ({
+  ...row,
+  agentPhoneConfirm: agentPhoneConfirm ? 1 : 0,
+})
 
 /** Users in the database. Each function takes a transaction in place of the database. */
 export const userRepo = {
@@ -29,6 +35,14 @@ export const userRepo = {
     return z.array(user).parse(await db('user').whereNotNull('extensionId'))
   },
 
+  /** Number and secret of a person's extension. */
+  async extensionOf(
+    db: Database,
+    { extensionId }: Pick<User, 'extensionId'>,
+  ): Promise<{ readonly number: string; readonly secret: string } | undefined> {
+    return db('extension').where({ id: extensionId }).first('number', 'secret')
+  },
+
   async anybody(db: Database): Promise<boolean> {
     return (await db('user').first('id')) !== undefined
   },
@@ -37,19 +51,26 @@ export const userRepo = {
     return (await db('user').where({ role: 'admin' }).whereNot({ id }).first('id')) !== undefined
   },
 
-  async insert(db: Database, row: NewRow): Promise<User> {
-    const [inserted] = await db('user').insert(row).returning('*')
-    return user.parse(inserted)
+  /** Whoever receives calls on a phone: has an extension, or a phone outside. */
+  async reachable(db: Database): Promise<readonly User[]> {
+    const rows = await db('user')
+      .whereNotNull('extensionId')
+      .orWhere({ receivingMethod: 'agent_phone' })
+      .orderBy('id')
+    return z.array(user).parse(rows)
   },
 
-  async update(db: Database, { id, ...row }: User): Promise<User> {
-    const [updated] = await db('user').where({ id }).update(row).returning('*')
-    return user.parse(updated)
+  async insert(change: ConfigChange, row: NewRow): Promise<User> {
+    const id = await change.insert('user', columns(row))
+    return user.parse(await change.trx('user').where({ id }).first())
   },
 
-  async remove(db: Database, id: number): Promise<void> {
-    await db('user').where({ id }).delete()
+  async update(change: ConfigChange, { id, ...row }: User): Promise<User> {
+    await change.update('user', id, columns(row))
+    return user.parse(await change.trx('user').where({ id }).first())
   },
+
+  remove: (change: ConfigChange, id: number): Promise<void> => change.remove('user', id),
 }
 
 const parsed = (row: unknown): User | undefined => (row === undefined ? undefined : user.parse(row))

@@ -9,7 +9,15 @@ import type { changeOwnPassword } from './own-password.js'
 import type { UserParts, userChanges } from './user.changes.js'
 import { existing } from './user.changes.js'
 import { userRepo } from './user.repo.js'
-import { itemOf, newUser, passwordChange, userItem, userPage, userPatch } from './user.schema.js'
+import {
+  itemOf,
+  newUser,
+  ownReceiving,
+  passwordChange,
+  userItem,
+  userPage,
+  userPatch,
+} from './user.schema.js'
 
 const admin = { access: ['admin'] } as const
 const everybody = { access: roles } as const
@@ -65,6 +73,28 @@ export const userRoutes =
         if (actor.userId === null) fail('not-found', { what: 'users/me' })
         const me = await existing(db, actor.userId)
         return tagged(reply, me.version, shown(me))
+      },
+    )
+
+    app.patch(
+      '/users/me',
+      {
+        config: { ...everybody, tagged: true },
+        schema: {
+          summary: 'How whoever asks receives calls; what is not sent stays',
+          tags,
+          headers: ifMatch,
+          body: ownReceiving,
+          response: { 200: userItem },
+        },
+      },
+      async (request, reply) => {
+        const { actor, body } = request
+        if (actor.userId === null) fail('not-found', { what: 'users/me' })
+        const saved = await users.change(actor, actor.userId, body, ({ version }) =>
+          requireMatch(request, version),
+        )
+        return tagged(reply, saved.version, shown(saved))
       },
     )
 

@@ -84,11 +84,13 @@ t.test(
     ])
     t.equal((await api('GET', '/api/calls')).status, 200)
     const password = 'long enough'
-    const person = { username: 'mai', name: 'Mai', role: 'agent', extensionId: first, password }
+    const person = { username: 'mai', name: 'Mai', role: 'agent', password }
     const { id } = await api.ok('POST', '/api/users', person)
+    const phones = await api('PATCH', `/api/users/${id}`, { extensionId: first })
+    t.equal(phones.status, 503, 'who gets an extension gets accounts for phones')
     await api.ok('PATCH', `/api/users/${id}`, { password: 'another one' })
     const mai = await login(pbx.base, 'mai', 'another one')
-    t.match((await mai('GET', '/api/session')).body, { user: { extensionId: first } })
+    t.match((await mai('GET', '/api/session')).body, { user: { extensionId: null } })
     t.equal((await api('DELETE', `/api/users/${id}`)).status, 204)
 
     await release()

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { render } from '../../../src/conf/render.js'
 import {
+  accountsOf,
   extensionContexts,
   extensionSections,
   type RenderedExtension,
@@ -35,24 +36,50 @@ const hostile: RenderedExtension = {
   hotline: '02873001234',
 }
 
+/** Somebody's, who is rung on desk phone, apps and browser; and one who wants the desk alone. */
+const owned: RenderedExtension = {
+  ...plain,
+  id: 3,
+  number: '103',
+  codecs: ['gsm', 'g722', 'alaw'],
+  dtmf: 'info',
+  owner: {
+    userId: 7,
+    receivingMethod: 'all',
+    appSecret: 'app app app app app',
+    webSecret: 'web web web web web',
+  },
+}
+const desk: RenderedExtension = {
+  ...owned,
+  ...{ id: 4, number: '104' },
+  owner: { userId: 8, receivingMethod: 'ip_phone', appSecret: 'a', webSecret: 'b' },
+}
+const all = [plain, hostile, owned, desk]
+
 const rendered = render(
   [
     {
-      endpoints: [plain, hostile].map((extension) => ({
-        name: extension.number,
-        secret: extension.secret,
-        sections: (fingerprint) => extensionSections(extension, fingerprint),
-      })),
-      contexts: extensionContexts([plain, hostile]),
+      endpoints: all.flatMap((extension) =>
+        accountsOf(extension).map((account) => ({
+          name: account.name,
+          secret: account.secret,
+          sections: (fingerprint: string) => extensionSections(extension, account, fingerprint),
+        })),
+      ),
+      contexts: extensionContexts(all),
     },
   ],
   { RECORD_PARTS: '/data/recordings/parts' },
 )
 const file = (name: string) => rendered.files.find((f) => f.name === name)?.text ?? ''
 
-t.test('pjsip.conf has an endpoint, an auth and an AOR for each extension', async (t) => {
-  t.equal(file('pjsip.conf'), golden('conf/golden/pjsip.conf', file('pjsip.conf')))
-})
+t.test(
+  'pjsip.conf has an endpoint, an auth and an AOR for each account of each extension',
+  async (t) => {
+    t.equal(file('pjsip.conf'), golden('conf/golden/pjsip.conf', file('pjsip.conf')))
+  },
+)
 
 t.test('extensions.conf has one line for each number and each destination', async (t) => {
   t.equal(file('extensions.conf'), golden('conf/golden/extensions.conf', file('extensions.conf')))
@@ -60,7 +87,7 @@ t.test('extensions.conf has one line for each number and each destination', asyn
 
 t.test('hostile text opens no section, no line and no comment', async (t) => {
   const lines = file('pjsip.conf').split('\n')
-  t.equal(lines.filter((line) => line.startsWith('[')).length, 6)
+  t.equal(lines.filter((line) => line.startsWith('[')).length, 8 * 3)
   t.notOk(lines.some((line) => line.startsWith('#') || line.startsWith(';')))
   t.notMatch(file('extensions.conf'), 'SHELL')
 })

@@ -68,6 +68,7 @@ export async function configHouse(t: Test) {
           contacts: async () => undefined,
           contactsOf: async () => undefined,
           forgetContacts: forget,
+          ownersOf: async () => new Map(),
           hotlineNumbers: async () => new Map(),
           refuseUsed: (trx, id) => references.refuseUsed(trx, 'extension', id),
           watch: () => () => [],

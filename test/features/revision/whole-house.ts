@@ -71,6 +71,7 @@ export async function wholeHouse(t: Test) {
         ...{ db, audit, now, time: utc, configurator: routing.configurator, hotlineNumbers },
         refuseUsed: (trx, id) => routing.references.refuseUsed(trx, 'extension', id),
         watch: routing.watch,
+        ownersOf: async () => new Map(),
         contacts: async () => undefined,
         contactsOf: async () => undefined,
         forgetContacts: async () => undefined,

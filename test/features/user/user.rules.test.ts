@@ -52,7 +52,10 @@ t.test('every change to a user is a row of the audit log, or it did not happen',
     [
       [
         'user.created',
-        { extensionId: null, name: 'Nguyễn Thị Mai', role: 'agent', username: 'mai' },
+        {
+          ...{ extensionId: null, name: 'Nguyễn Thị Mai', role: 'agent', username: 'mai' },
+          ...{ receivingMethod: 'all', agentPhone: null, agentPhoneConfirm: true, hotlineId: null },
+        },
       ],
       ['user.changed', { password: 'changed', role: 'supervisor' }],
       ['user.deleted', { username: 'mai' }],

@@ -1,0 +1,64 @@
+import { hotlineNumbers } from './app.outbound.js'
+import type { Configurator } from './conf/configurator.js'
+import type { Database, Transaction } from './db/database.js'
+import { nationalNumber } from './domain/phone-number.js'
+import { allExtensions } from './features/extension/extension.repo.js'
+import { hotlineKind } from './features/hotline/hotline.schema.js'
+import { classOf } from './features/outbound/outbound.class.js'
+import { defaultHotline } from './features/outbound/outbound.decide.js'
+import { matches } from './features/outbound/outbound.pattern.js'
+import { inPriority, outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { trunkKind } from './features/trunk/trunk.schema.js'
+import type { OwnPhoneWorld } from './features/user/user.feature.js'
+import { refuseStranded } from './features/user/user.receiving.js'
+import { keptTable } from './kept/kept.repo.js'
+
+/** Whether it is a number that may be somebody's own phone. */
+export const isMobile = (number: string): boolean => classOf(number, '')?.class === 'mobile'
+
+/** How own phones are called: as calls to the outside are, by the same routes. */
+export async function ownPhoneWorld(db: Database | Transaction): Promise<OwnPhoneWorld> {
+  const hotlines = (await keptTable(hotlineKind).all(db)).filter(({ outbound }) => outbound)
+  const routes = inPriority(await keptTable(outboundRouteKind).all(db))
+  const trunks = (await keptTable(trunkKind).all(db)).filter(({ enabled }) => enabled)
+  const usable = new Set(trunks.map(({ id }) => id))
+  const extensions = new Map((await allExtensions(db)).map((one) => [one.id, one]))
+  return {
+    extensions,
+    hotline: (ids) =>
+      ids.flatMap((id) => hotlines.find((one) => one.id === id)?.number ?? [])[0] ??
+      defaultHotline(hotlines),
+    way(number) {
+      const route = routes.find(({ pattern }) => matches(pattern, number))
+      if (route === undefined) return undefined
+      const trunkIds = route.trunkIds.filter((id) => usable.has(id))
+      return { number: route.prepend + number.slice(route.strip), trunkIds }
+    },
+    national: nationalNumber,
+  }
+}
+
+/** Extensions and people that a hotline was chosen for, as in the URL. */
+export async function peopleOfHotline(
+  trx: Transaction,
+  hotlineId: number,
+): Promise<readonly string[]> {
+  const named = async (table: string): Promise<readonly { readonly id: number }[]> =>
+    trx(table).where({ hotlineId }).orderBy('id').select('id')
+  const [extensions, people] = [await named('extension'), await named('user')]
+  return [
+    ...extensions.map(({ id }) => `extensions/${id}`),
+    ...people.map(({ id }) => `users/${id}`),
+  ]
+}
+
+/** Every change is also refused when it leaves somebody's own phone without a hotline. */
+export const nobodyStranded = (configurator: Configurator): Configurator => ({
+  ...configurator,
+  change: (work, by) =>
+    configurator.change(async (change) => {
+      const result = await work(change)
+      await refuseStranded(change.trx, hotlineNumbers)
+      return result
+    }, by),
+})
