@@ -1,8 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
+import { homeOf } from '../../src/asterisk/home.js'
+import { openDatabase } from '../../src/db/database.js'
+import { bundle } from '../support/bundle.js'
 import { carrierOf } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
 import type { CallView } from '../support/records.js'
+import { poll } from '../support/wait.js'
 
 const house = await openHouse(t, [{ number: '101' }, { number: '103' }])
 const { pbx, calls, extensions } = house
@@ -46,10 +50,18 @@ t.test('a call of a dead service has all that a call has, and tells why', async 
   t.equal(codes(record), 'called fallback ringing answered ended')
 })
 
+/** Resolves when a step is in the database: what was told and not written dies with the service. */
+async function written(code: string): Promise<void> {
+  const db = await openDatabase(homeOf(pbx.data, bundle).database)
+  const rows = () => db('callTrace').where({ code })
+  await poll(async () => (await rows()).length > 0, `step ${code} in the database`, 15_000)
+  await db.destroy()
+}
+
 t.test('killed while a caller is in a menu: no step is lost that was written', async (t) => {
   const call = await carrier.call(number, { from: customer })
   await call.answered()
-  await setTimeout(400)
+  await written('ivr_entered')
   await pbx.killService('SIGKILL')
   await call.hangUp()
   await pbx.start()
