@@ -128,7 +128,7 @@ export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps):
         case 'StasisStart':
           // Who takes another's place (attended transfer) comes without a lease.
           if (event.replaces !== undefined) renew(event.channel.id)
-          return take(event.channel, event.args[0] ?? '', event.args[1])
+          return take(event.channel, event.args[0] ?? '', event.args[1] || undefined)
         case 'ChannelDtmfReceived':
           return told(event)
         case 'PlaybackFinished':

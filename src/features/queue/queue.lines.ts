@@ -52,9 +52,7 @@ export interface LineSession {
 export function queueLines(host: AcdHost, world: LineWorld): Lines {
   const lines = new Map<string, (effects: readonly WaitingEffect[]) => void>()
 
-  function open(id: number, caller: Caller): LineSession | undefined {
-    const queue = world.queue(id)
-    if (queue === undefined) return undefined
+  function stay(queue: Queue, caller: Caller): LineSession {
     const { channel } = caller
     const music = { do: 'music', musicClass: musicOf(queue) } as const
     let isHere = true
@@ -63,22 +61,28 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       isHere = false
       lines.delete(channel)
     }
+    /** What was said is over, or cannot be said. */
+    const over = (): readonly WaitingEffect[] => [isLeaving ? goodbye : music]
+    const doing: Partial<
+      Record<CallEvent['type'], (event: CallEvent) => readonly WaitingEffect[]>
+    > = {
+      digit: (event) => ('digit' in event ? pressed(event.digit) : []),
+      silence: () => [],
+      gone: () => {
+        left()
+        return []
+      },
+    }
     return {
       first: [music],
       listen(carry) {
         lines.set(channel, carry)
         world.follow(channel)
         const known = host.state().waiting.get(channel)
-        if (known?.queue === id) world.back(channel)
+        if (known?.queue === queue.id) world.back(channel)
         else void enter(queue, caller, () => isHere)
       },
-      on(event) {
-        if (event.type === 'digit') return pressed(queue, event.digit)
-        if (event.type === 'gone') left()
-        // What was said is over, or cannot be said.
-        if (event.type === 'gone' || event.type === 'silence') return []
-        return [isLeaving ? goodbye : music]
-      },
+      on: (event) => (doing[event.type] ?? over)(event),
       lost: leave,
     }
 
@@ -88,23 +92,21 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     }
 
     async function callBack(): Promise<void> {
-      if (queue === undefined || !(await world.callBack(queue, caller))) return
+      if (!(await world.callBack(queue, caller))) return
       isLeaving = true
       const words = world.calledBackWords(queue)
       carry(channel, [words === undefined ? goodbye : { do: 'say', files: [words], turn: 0 }])
     }
 
-    function pressed(
-      { exitKey, exitTo, callbackKey, name }: Queue,
-      digit: string,
-    ): readonly WaitingEffect[] {
+    function pressed(digit: string): readonly WaitingEffect[] {
+      const { exitKey, exitTo, callbackKey, name } = queue
       if (digit === callbackKey) void callBack()
       if (digit !== exitKey || exitTo === null) return []
-      leave()
       world.exits(channel)
-      host.feed({ type: 'left', caller: channel, taken: false })
+      left()
+      const reason = because('queue_exit', { name, key: digit }, exitTo)
       return [
-        { do: 'tell', reason: because('queue_exit', { name, key: digit }, exitTo) },
+        { do: 'tell', reason },
         { do: 'connect', to: exitTo },
       ]
     }
@@ -127,7 +129,10 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
   }
 
   return {
-    open,
+    open(id, caller) {
+      const queue = world.queue(id)
+      return queue && stay(queue, caller)
+    },
     carry,
     send(channel, effects) {
       const isHere = carry(channel, effects)
