@@ -149,7 +149,8 @@ export async function composeSwitch(parts: SwitchParts) {
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
   })
-  return { control, extensions, revisions, routing, desk, forgetDevices }
+  const { reconcile } = configuration
+  return { control, extensions, revisions, routing, desk, forgetDevices, reconcile }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

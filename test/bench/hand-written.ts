@@ -96,8 +96,14 @@ export async function startHandWritten(
   }
 }
 
-function start(home: Home, { server, sipPort, rtp }: Place): ReadonlyMap<string, string> {
-  const secrets = { amiPort: 48061, ariPort: 48062, amiSecret: 'none', ariSecret: 'none' }
-  const sip = { host: server, port: sipPort, rtp, externalAddress: undefined, localNetworks: [] }
+function start(
+  home: Home,
+  { server, sipPort, sipTlsPort, rtp }: Place,
+): ReadonlyMap<string, string> {
+  const secrets = { amiPort: 48063, ariPort: 48064, amiSecret: 'none', ariSecret: 'none' }
+  const sip = {
+    ...{ host: server, port: sipPort, tlsPort: sipTlsPort, rtp },
+    ...{ externalAddress: undefined, localNetworks: [] },
+  }
   return startFiles(home, secrets, sip, 'hand')
 }
