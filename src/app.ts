@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
 import { hotlineNumbers } from './app.outbound.js'
-import { isMobile, ownPhoneWorld } from './app.own-phone.js'
+import { isMobile, ownPhoneNames, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
@@ -105,6 +105,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     directory: extensions.directory,
+    people: ownPhoneNames,
     charge: routing.charge,
     routing,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),

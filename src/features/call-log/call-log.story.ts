@@ -34,7 +34,8 @@ function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean 
 }
 
 function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
-  const person = who(plot, offer.number)
+  const own = offer.ownPhone === '' ? {} : { ownPhone: offer.ownPhone }
+  const person = { ...who(plot, offer.number), ...own }
   const first = plot.talks.find(({ a, b }) => offer.legs.includes(a) || offer.legs.includes(b))
   const refusals = offer.legs.flatMap((leg) => {
     const answer = answerOf(leg)
