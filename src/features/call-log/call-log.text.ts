@@ -92,8 +92,8 @@ const onOwnPhone: Both = ['trên điện thoại riêng', 'on own phone']
 function partyText(data: StoryStep['data'], role: string, language: Language): string {
   const { number, name, ownPhone } = data
   const party = plainParty(data, role, language)
-  if (role !== 'number' || ownPhone === undefined) return party
-  const person = number === ownPhone && name !== undefined ? name : party
+  if (!['number', 'from'].includes(role) || ownPhone === undefined) return party
+  const person = role === 'number' && number === ownPhone && name !== undefined ? name : party
   return `${person} ${inWords(onOwnPhone, language)} ${ownPhone}`
 }
 
