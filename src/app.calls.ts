@@ -29,6 +29,8 @@ interface CallParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly directory: (db: Database) => Promise<Directory>
+  /** Id → name, of everybody whose calls ring on an own phone. */
+  readonly people: (db: Database) => Promise<ReadonlyMap<number, string>>
   /** What calls to the outside have used, within the transaction that stores them. */
   readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
   /** What the service told of calls, and its words. */
@@ -53,6 +55,7 @@ interface CallQueues {
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
+  const people = remembered(parts.people)
   const { traces, tell, hotlineNames, queues } = parts.routing
   const callLog = callLogFeature({
     ...{ db, audit, now, tell, timeZone: config.timeZone },
@@ -81,6 +84,7 @@ export function composeCalls(parts: CallParts) {
       await queues.facts.flush()
       return {
         directory: await directory(db),
+        people: await people(db),
         national: (number) => spell(number).number,
         hotlines: hotlineNames(),
         isLiteral: callLog.isLiteral(),
@@ -169,13 +173,13 @@ const directoryForMs = 500
  * The directory is asked for at each batch of records; it need not be read each time. Who asks
  * within a transaction passes it: there is one connection.
  */
-function remembered(
-  read: (db: Database) => Promise<Directory>,
-): (db: Database) => Promise<Directory> {
-  let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
+function remembered<Value>(
+  read: (db: Database) => Promise<Value>,
+): (db: Database) => Promise<Value> {
+  let known: { readonly at: number; readonly value: Promise<Value> } | undefined
   return (db) => {
     const at = performance.now()
-    if (known === undefined || at - known.at > directoryForMs) known = { at, directory: read(db) }
-    return known.directory
+    if (known === undefined || at - known.at > directoryForMs) known = { at, value: read(db) }
+    return known.value
   }
 }

@@ -53,6 +53,14 @@ export async function callbackWay(
   return { ...way, dialled, hotline }
 }
 
+/** Id → name, of everybody whose calls ring on an own phone. */
+export async function ownPhoneNames(db: Database): Promise<ReadonlyMap<number, string>> {
+  const people: readonly { readonly id: number; readonly name: string }[] = await db('user')
+    .where({ receivingMethod: 'agent_phone' })
+    .select('id', 'name')
+  return new Map(people.map(({ id, name }) => [id, name]))
+}
+
 /** Extensions and people that a hotline was chosen for, as in the URL. */
 export async function peopleOfHotline(
   trx: Transaction,

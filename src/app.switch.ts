@@ -157,7 +157,8 @@ export async function composeSwitch(parts: SwitchParts) {
     filesOf: routing.filesOf,
     adopted: routing.queues.adopted,
   })
-  return { control, extensions, revisions, routing, desk, forgetDevices }
+  const { reconcile } = configuration
+  return { control, extensions, revisions, routing, desk, forgetDevices, reconcile }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

@@ -16,6 +16,8 @@ export interface AriOptions extends ConnectionOptions {
   readonly password: string
   /** The Stasis application; `tongdai` if not given. Never subscribed to everything. */
   readonly application?: string
+  /** What stands before every path (`/Ab3…`), '' if not given: Asterisk's `prefix`. */
+  readonly prefix?: string
 }
 
 /** What Asterisk lets us do with callers it handed to the application. Ids are channel ids. */
@@ -74,7 +76,7 @@ export type AriInfo = z.output<typeof info>
 
 /** The one user of ari-client: fresh client per connection, deadlines, plain data, no replay. */
 export function ari(options: AriOptions): Ari {
-  const { host, port, username, password, log, timeoutMs = 5000 } = options
+  const { host, port, username, password, log, timeoutMs = 5000, prefix = '' } = options
   const application = fitting(
     'application',
     /^[A-Za-z0-9_-]{1,40}$/,
@@ -99,7 +101,10 @@ export function ari(options: AriOptions): Ari {
     pingEveryMs: options.pingEveryMs ?? 10_000,
     open: (signal) =>
       openAriLink(
-        { library, exchanges, host, port, username, password, application, timeoutMs, onEvent },
+        {
+          ...{ library, exchanges, host, port, prefix, username, password, application },
+          ...{ timeoutMs, onEvent },
+        },
         signal,
       ),
   })
@@ -124,7 +129,7 @@ export function ari(options: AriOptions): Ari {
     hurry: kept.hurry,
     stop: kept.stop,
 
-    answers: (signal) => askHttp({ host, port, username, password, signal }),
+    answers: (signal) => askHttp({ host, port, prefix, username, password, signal }),
     async info() {
       return parsed(info, await call('asterisk', 'getInfo'))
     },

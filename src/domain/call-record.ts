@@ -151,6 +151,8 @@ export interface CallRecord {
   readonly endedBy: EndedBy
   /** Numbers of the extensions whose phones took part (called, rang or talked). */
   readonly extensions: readonly string[]
+  /** Ids of people without an extension whose own phones took part. */
+  readonly people?: readonly number[]
   readonly story: readonly StoryStep[]
   /** Unique ids of all its channels: what the service told of any of them, it told of the call. */
   readonly channels: readonly string[]

@@ -109,14 +109,20 @@ function rendered(user: User, world: OwnPhoneWorld): RenderedPerson {
   return { ...person, ownPhone: isCalled ? { number, way, hotline, confirm } : undefined }
 }
 
+export interface ExtensionHolder extends Pick<User, 'name' | 'receivingMethod' | 'agentPhone'> {
+  readonly userId: number
+}
+
 /** Extension id → the person it belongs to. */
 export async function usersByExtension(
   db: Database,
-): Promise<ReadonlyMap<number, { readonly userId: number; readonly name: string }>> {
+): Promise<ReadonlyMap<number, ExtensionHolder>> {
   const owners = await userRepo.withExtension(db)
   return new Map(
-    owners.flatMap(({ id, name, extensionId }) =>
-      extensionId === null ? [] : [[extensionId, { userId: id, name }] as const],
+    owners.flatMap(({ id: userId, name, extensionId, receivingMethod, agentPhone }) =>
+      extensionId === null
+        ? []
+        : [[extensionId, { userId, name, receivingMethod, agentPhone }] as const],
     ),
   )
 }
