@@ -35,6 +35,10 @@ interface CallParts {
     readonly traces: TraceStore
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
+    readonly boxName: (id: number) => string | undefined
+    readonly voicemail: {
+      enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void>
+    }
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
@@ -44,7 +48,7 @@ interface CallParts {
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
-  const { traces, tell, hotlineNames } = parts.routing
+  const { traces, tell, hotlineNames, boxName, voicemail } = parts.routing
   const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -70,12 +74,14 @@ export function composeCalls(parts: CallParts) {
         directory: await directory(db),
         national: (number) => spell(number).number,
         hotlines: hotlineNames(),
+        boxName,
         isLiteral: callLog.isLiteral(),
       }
     },
     saveRecords: async (records, trx) => {
       await saveRecords(records, await directory(trx), trx, stepsOf)
       await recording.enqueue(records, trx)
+      await voicemail.enqueue(records, trx)
       await parts.charge(records, trx)
     },
     timing: { maxBytes: config.celFileKb * 1024 },
@@ -140,6 +146,7 @@ export function composeCalls(parts: CallParts) {
     reader,
     read,
     recording,
+    openChannels,
     health,
     idsOf: callLog.idsOf,
     complete,

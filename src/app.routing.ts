@@ -6,6 +6,7 @@ import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
+import { composeVoicemail, type MessageParts } from './app.voicemail.js'
 import { running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
@@ -34,6 +35,7 @@ import { scheduleText } from './features/schedule/schedule.text.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
 import { trunkFeature } from './features/trunk/trunk.feature.js'
+import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
@@ -60,6 +62,8 @@ interface RoutingParts {
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Carriers
+  /** What messages of voicemail need of the call log and of Asterisk. */
+  readonly messages: MessageParts
 }
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
@@ -137,6 +141,9 @@ export function composeRouting(parts: RoutingParts) {
     sounds: () => memory.of(soundKind),
     newName: () => ulid().toLowerCase(),
   })
+  const voicemail = composeVoicemail({
+    ...{ ...shared, ...parts.messages, log, memory, data: parts.data, pathOf: sounds.pathOf },
+  })
   const outbound = composeOutbound({
     ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
     blockedBy: (number, at) => blocked.blockedBy(number, 'outbound', at),
@@ -162,6 +169,7 @@ export function composeRouting(parts: RoutingParts) {
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
     sound: (id) => memory.of(soundKind).get(id)?.name,
+    voicemail: (id) => memory.of(voicemailKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
@@ -175,6 +183,7 @@ export function composeRouting(parts: RoutingParts) {
     features: [
       ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks],
       ...outbound.features,
+      ...voicemail.features,
       routing,
     ] satisfies readonly Feature[],
     references,
@@ -193,19 +202,26 @@ export function composeRouting(parts: RoutingParts) {
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
+    voicemail: voicemail.messages,
+    boxName: (id: number) => memory.of(voicemailKind).get(id)?.name,
     start: async () => {
       await sounds.start()
       await remember()
       await blocked.load()
       await outbound.start()
+      await voicemail.start()
     },
-    stop: sounds.stop,
+    stop: async () => {
+      await sounds.stop()
+      await voicemail.stop()
+    },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),
+      await voicemail.messages.conf(trx),
     ],
   }
 }

@@ -66,12 +66,14 @@ export async function wholeHouse(t: Test) {
             { type: 'extension', id: extensionId },
           ]),
         freeze: async () => false,
+        messages: { openChannels: () => undefined, tellCount: async () => undefined },
       })
       const extensions = extensionFeature({
         ...{ db, audit, now, time: utc, configurator: routing.configurator, hotlineNumbers },
         refuseUsed: (trx, id) => routing.references.refuseUsed(trx, 'extension', id),
         watch: routing.watch,
         ownersOf: async () => new Map(),
+        unansweredBoxes: async () => new Map(),
         contacts: async () => undefined,
         contactsOf: async () => undefined,
         forgetContacts: async () => undefined,

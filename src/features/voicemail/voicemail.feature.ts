@@ -1,0 +1,145 @@
+import { mkdir } from 'node:fs/promises'
+import type { ConfFragment } from '../../conf/render.js'
+import type { Database, Transaction } from '../../db/database.js'
+import type { Actor } from '../../domain/actor.js'
+import type { CallRecord } from '../../domain/call-record.js'
+import { playLog } from '../../domain/play-log.js'
+import type { Feature } from '../../http/feature.js'
+import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
+import { keptTable } from '../../kept/kept.repo.js'
+import { keptRoutes } from '../../kept/kept.routes.js'
+import { messageFolder } from './message.files.js'
+import { type FinisherDeps, messageFinisher } from './message.finisher.js'
+import { messageRepo } from './message.repo.js'
+import { messageRoutes } from './message.routes.js'
+import { adoptOrphans, expireMessages, type SweepDeps } from './message.sweep.js'
+import { voicemailContexts } from './voicemail.conf.js'
+import { voicemailRules } from './voicemail.rules.js'
+import { type Box, takesUnanswered, voicemailKind } from './voicemail.schema.js'
+
+export interface VoicemailDeps extends KeptParts {
+  readonly db: Database
+  readonly time: (at: number) => string
+  /** Where Asterisk writes messages; in the data folder. */
+  readonly folder: string
+  /** All boxes as of now; refreshed after each change, before it is answered. */
+  readonly boxes: () => ReadonlyMap<number, Box>
+  /** Where the audio of a sound lies. */
+  readonly pathOf: (sound: number) => string
+  readonly newId: () => string
+  /** Tells Asterisk how many messages a box holds; fails while there is none. */
+  readonly tellCount: (box: number, count: number) => Promise<void>
+  readonly openChannels: SweepDeps['openChannels']
+  /** E-mails about a new message are due. */
+  readonly onNew: (message: NewMessage, trx: Transaction) => Promise<void>
+  readonly log: FinisherDeps['log'] & { info(details: object, message: string): void }
+}
+
+/** What is to be told of a new message. */
+export interface NewMessage {
+  readonly id: string
+  readonly box: Box
+  readonly number: string
+  readonly name: string
+  readonly at: number
+  readonly seconds: number
+  /** Absolute. */
+  readonly file: string
+}
+
+export type VoicemailFeature = ReturnType<typeof voicemailFeature>
+
+/** Boxes, and the messages in them. */
+export function voicemailFeature(deps: VoicemailDeps) {
+  const { db, audit, now, time, boxes, log } = deps
+  const repo = messageRepo(db, deps.newId)
+  const files = messageFolder(deps.folder)
+  const table = keptTable(voicemailKind)
+  const changes = keptChanges(voicemailKind, deps, { rules: voicemailRules })
+  const told = new Map<number, number>()
+  const finisher = messageFinisher({
+    ...{ db, repo, files, boxes, log, changed: tellCounts },
+    async onNew({ box: id, file, seconds, ...message }, trx) {
+      const box = boxes().get(id)
+      if (box === undefined) return
+      await deps.onNew({ ...message, box, seconds: seconds ?? 0, file: files.path(file) }, trx)
+    },
+  })
+  const sweepDeps = { db, repo, files, boxes, audit, now, openChannels: deps.openChannels }
+
+  /** The dialplan knows how full each box is; after Asterisk's start it knows nothing. */
+  async function tellCounts(): Promise<void> {
+    const counts = await repo.counts()
+    for (const id of new Set([...counts.keys(), ...told.keys()])) {
+      const count = counts.get(id) ?? 0
+      try {
+        await deps.tellCount(id, count)
+        if (count === 0) told.delete(id)
+        else told.set(id, count)
+      } catch (err) {
+        log.warn({ err, box: id }, 'Asterisk was not told how full a box is')
+        return
+      }
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const adopted = await adoptOrphans(sweepDeps)
+    if (adopted.length > 0) log.warn({ adopted }, 'messages were found that no call tells of')
+    finisher.wake()
+  }
+
+  async function expire(): Promise<void> {
+    const count = await expireMessages(sweepDeps)
+    if (count > 0) log.info({ count }, 'old messages of voicemail deleted')
+    finisher.wake()
+  }
+
+  const feature: Feature = {
+    name: 'voicemail',
+    routes(app) {
+      keptRoutes(app, voicemailKind, {
+        ...{ db, time, changes, called: ['a box of voicemail', 'boxes of voicemail'] },
+      })
+      const plays = playLog(now)
+      messageRoutes(app, {
+        ...{ db, repo, files, boxes, isOwn, audit, plays, now, time, wake: finisher.wake },
+      })
+    },
+    jobs: [{ name: 'voicemail-retention', cron: '15 3 * * *', run: expire }],
+  }
+
+  return {
+    ...feature,
+    /** Every ten minutes is often enough. */
+    sweep,
+    async conf(trx: Database | Transaction): Promise<ConfFragment> {
+      return { endpoints: [], contexts: voicemailContexts(await table.all(trx), deps.pathOf) }
+    },
+    /** Extension id → the box for the calls that it does not answer. */
+    async unansweredBoxes(trx: Database | Transaction): Promise<ReadonlyMap<number, number>> {
+      const taking = (await table.all(trx)).flatMap((box) =>
+        takesUnanswered(box) ? [[box.owner.id, box.id] as const] : [],
+      )
+      return new Map(taking)
+    },
+    /** In the transaction that saves the records of ended calls. */
+    async enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void> {
+      if (await repo.enqueue(records, trx))
+        void trx.executionPromise.then(finisher.wake, () => undefined)
+    },
+    tellCounts,
+    ofCall: repo.ofCall,
+    idle: finisher.idle,
+    async start(): Promise<void> {
+      await mkdir(deps.folder, { recursive: true, mode: 0o700 })
+      finisher.wake()
+    },
+    stop: finisher.stop,
+  }
+}
+
+/** An agent's own boxes are those of the own extension. */
+function isOwn({ extensionId }: Actor, { owner }: Box): boolean {
+  return owner?.type === 'extension' && owner.id === extensionId
+}
