@@ -24,7 +24,7 @@ export interface MessageView {
 }
 
 /**
- * A house with a box of 101's own, a shared one that holds three, and a hotline that leads to the
+ * A house with a box of 101's own, a shared one that holds two, and a hotline that leads to the
  * shared one, with the service and without.
  */
 export async function voicemailHouse(t: Test, options: PbxOptions = {}) {
@@ -38,9 +38,10 @@ export async function voicemailHouse(t: Test, options: PbxOptions = {}) {
     (await pbx.api.ok('POST', `/api/${path}`, body)).id
   const wav = encodeWav([tone(hertz.greeting, 0.8, 16_000)], 16_000)
   const greetingSoundId = await promptsOf(pbx).upload('greeting', wav)
+  const short = { greetingSoundId, minSeconds: 1 }
   const owner = { type: 'extension', id: extensions.get('101')?.id }
-  const own = await made('voicemail-boxes', { name: 'Máy 101', owner, greetingSoundId })
-  const shared = await made('voicemail-boxes', { name: 'Chung', greetingSoundId, maxMessages: 3 })
+  const own = await made('voicemail-boxes', { name: 'Máy 101', owner, ...short })
+  const shared = await made('voicemail-boxes', { name: 'Chung', ...short, maxMessages: 2 })
   const carrier = await carrierOf(t, house, 1, { tone: hertz.customer })
   const { address: host, port } = carrier
   const trunkId = await made('trunks', { name: 'VNPT', kind: 'address', host, port })
@@ -48,11 +49,17 @@ export async function voicemailHouse(t: Test, options: PbxOptions = {}) {
   await made('hotlines', { number: hotline, name: 'Chính', trunkId, open: to, fallback: to })
 
   let callers = 0
+  /** A customer whom the box has answered. */
+  const reaching = async (name?: string): Promise<Call> => {
+    const from = `09097898${String(10 + callers++)}`
+    const fromName = name === undefined ? {} : { fromName: `"${name}"` }
+    const call = await carrier.call(hotline, { from, ...fromName })
+    await call.answered()
+    return call
+  }
   /** A customer who has heard the greeting and the tone. */
   const calling = async (name?: string): Promise<Call> => {
-    const from = `09097898${String(10 + callers++)}`
-    const call = await carrier.call(hotline, { from, ...(name !== undefined && { fromName: `"${name}"` }) })
-    await call.answered()
+    const call = await reaching(name)
     await heardTone(call)
     return call
   }
@@ -75,7 +82,7 @@ export async function voicemailHouse(t: Test, options: PbxOptions = {}) {
     if (answer.status !== 200) throw new Error(`audio: ${answer.status}`)
     return decodeWav(answer.body)
   }
-  return { house, pbx, api: pbx.api, carrier, own, shared, calling, list, one, audio }
+  return { house, pbx, api: pbx.api, carrier, own, shared, reaching, calling, list, one, audio }
 }
 
 /** Resolves when a caller has heard the greeting and the tone after it. */

@@ -1,9 +1,13 @@
 import { readdirSync, statSync } from 'node:fs'
 import t from 'tap'
-import { secondsOf } from '../support/tone.js'
-import { hertz, voicemailHouse } from './voicemail-house.js'
+import { heard, secondsOf } from '../support/tone.js'
+import { poll } from '../support/wait.js'
+import { told } from './talk.js'
+import { heardTone, hertz, voicemailHouse } from './voicemail-house.js'
 
-const { house, pbx, api, shared, calling, list, one, audio } = await voicemailHouse(t)
+const { house, pbx, own, shared, ...box } = await voicemailHouse(t)
+const { reaching, calling, list, one, audio } = box
+const api = box.api
 const { calls } = house
 const files = () => readdirSync(`${pbx.data}/voicemail`)
 
@@ -33,3 +37,106 @@ t.test('a customer leaves a message by hanging up; it is listed, heard and delet
   t.equal((await api('DELETE', `/api/voicemails/${message.id}`)).status, 204)
   t.same(await list(), [])
 })
+
+t.test('the key # ends a message, and the caller hears that it was recorded', async (t) => {
+  const call = await calling()
+  await call.media.share(0, 2)
+  await call.media.keys('#')
+  t.equal(await call.over(), 'there', 'the box hangs up when it has said so')
+  t.match(await calls.one(), { status: 'see_details', reason: 'voicemail', endedBy: 'system' })
+  const { id, seconds } = await one()
+  t.ok(seconds > 1.5 && seconds < 3.2, `${seconds} s: the words after it are no part of it`)
+  await api.ok('DELETE', `/api/voicemails/${id}`)
+})
+
+t.test(
+  'who hangs up at once leaves nothing: no message, no reason voicemail, no file',
+  async (t) => {
+    const call = await calling()
+    await call.hangUp()
+    const record = await calls.one()
+    t.match(record, { direction: 'inbound', reason: 'cancelled' })
+    t.notOk(record.story.some(({ code }) => code === 'voicemail_left'))
+    await poll(() => files().length === 0, 'that the file is gone', 15_000)
+    t.same(await list(), [])
+  },
+)
+
+t.test(
+  'an extension’s unanswered calls come to its box, in time, at once when it is away',
+  async (t) => {
+    const caller = await house.scripted(t, '102', { tone: 500 })
+    const away = await caller.call('101')
+    await away.answered()
+    await heardTone(away)
+    await away.media.share(0, 1.5)
+    await away.hangUp()
+    t.match(await calls.one(), { direction: 'internal', status: 'no_answer', reason: 'voicemail' })
+    t.match(await one(), { box: { id: own }, from: { number: '102' } })
+
+    const desk = await house.scripted(t, '101', { tone: 900 })
+    const call = await caller.call('101')
+    await desk.incoming()
+    await call.answered(20_000)
+    await heardTone(call)
+    await call.media.share(0, 1.5)
+    await call.hangUp()
+    const record = await calls.one()
+    t.match(record, { reason: 'voicemail' })
+    t.ok(record.waitSeconds > 5, 'after its ring seconds')
+    t.equal(told(record), 'called ringing not_answered voicemail_left ended')
+    t.match(await one(), { box: { id: own } })
+
+    desk.react({ reject: 486 })
+    const busy = await caller.call('101')
+    await busy.answered()
+    await heardTone(busy)
+    await busy.hangUp()
+    t.match(await calls.one(), { reason: 'busy' }, 'nothing left: it is what it was')
+    desk.react('answer')
+    const talking = await caller.call('101')
+    await talking.answered()
+    await talking.media.hears(900)
+    await talking.hangUp()
+    t.match(await calls.one(), { status: 'success', reason: 'answered' })
+  },
+)
+
+t.test(
+  'a full box says so, also while the service is away, and takes messages again',
+  async (t) => {
+    const ids: string[] = []
+    for (const _ of [1, 2]) {
+      const call = await calling()
+      await call.media.share(0, 1.5)
+      await call.hangUp()
+      await calls.one()
+      ids.push((await one()).id)
+    }
+    const refused = async () => {
+      const call = await reaching()
+      t.equal(await call.over(), 'there')
+      t.equal(heard(call.media.sound(), hertz.greeting), 0, 'no greeting')
+      return call
+    }
+    await refused()
+    const record = await calls.one()
+    t.match(record, { direction: 'inbound', reason: 'no_answer' })
+    t.match(
+      record.story.find(({ code }) => code === 'voicemail_refused'),
+      {
+        data: { box: 'Chung', why: 'full' },
+      },
+    )
+    await pbx.killService('SIGKILL')
+    await refused()
+    await pbx.start()
+    await calls.one()
+    await pbx.api.ok('DELETE', `/api/voicemails/${ids[0]}`)
+    const again = await calling()
+    await again.media.share(0, 1.5)
+    await again.hangUp()
+    await calls.one()
+    await one()
+  },
+)
