@@ -31,6 +31,14 @@ export async function up(knex) {
     t.index(['state', 'n'])
     t.index('callId')
   })
+  // Of its own, for nothing exports it and no history shows it: one row, or none.
+  await knex.schema.createTable('mailSetting', (t) => {
+    t.integer('id').primary()
+    t.text('data').notNullable()
+    t.text('password').notNullable()
+    t.integer('version').notNullable()
+    t.bigInteger('updatedAt').notNullable()
+  })
   await knex.schema.createTable('mailOutbox', (t) => {
     t.increments('n')
     // What it tells of and to whom; the same is never sent twice.

@@ -7,7 +7,6 @@ import { hotlineNumbers } from './app.outbound.js'
 import { nobodyStranded } from './app.own-phone.js'
 import { composeRouting } from './app.routing.js'
 import { configTables } from './app.tables.js'
-import { voicemailFolder } from './app.voicemail.js'
 import { type AsteriskControl, asteriskControl, type Boot } from './asterisk/control.js'
 import type { Home } from './asterisk/home.js'
 import { allContacts, contactsOf, forgetContacts } from './asterisk/registrations.js'
@@ -24,6 +23,7 @@ import {
   extensionFeature,
 } from './features/extension/extension.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
+import { voicemailFolder } from './features/voicemail/voicemail.feature.js'
 
 interface SwitchParts {
   readonly config: Config

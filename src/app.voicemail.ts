@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import { mailFeature } from './features/mail/mail.feature.js'
 import { type VoicemailDeps, voicemailFeature } from './features/voicemail/voicemail.feature.js'
 import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { KeptMemory } from './kept/kept.memory.js'
@@ -8,30 +8,30 @@ import type { KeptMemory } from './kept/kept.memory.js'
 /** What messages need of the call log and of Asterisk. */
 export type MessageParts = Pick<VoicemailDeps, 'openChannels' | 'tellCount'>
 
-interface VoicemailParts extends Omit<VoicemailDeps, 'folder' | 'boxes' | 'newId' | 'onNew'> {
+interface VoicemailParts extends Omit<VoicemailDeps, 'boxes' | 'newId' | 'sendMails'> {
   readonly log: Logger
   readonly memory: KeptMemory
-  /** The data folder. */
-  readonly data: string
 }
 
-/** Where Asterisk writes the messages of callers. */
-export const voicemailFolder = (data: string): string => join(data, 'voicemail')
-
-/** Boxes of voicemail with their messages. */
-export function composeVoicemail({ memory, data, ...parts }: VoicemailParts) {
+/** Boxes of voicemail with their messages, and the e-mails that tell of them. */
+export function composeVoicemail({ memory, log, ...parts }: VoicemailParts) {
+  const newId = () => ulid()
+  const mail = mailFeature({ ...parts, newId, log: log.child({ part: 'mail' }) })
   const messages = voicemailFeature({
-    ...parts,
-    log: parts.log.child({ part: 'voicemail' }),
-    folder: voicemailFolder(data),
+    ...{ ...parts, newId, log: log.child({ part: 'voicemail' }) },
     boxes: () => memory.of(voicemailKind),
-    newId: () => ulid(),
-    onNew: async () => undefined,
+    sendMails: mail.enqueue,
   })
   return {
     messages,
-    features: [messages],
-    start: messages.start,
-    stop: messages.stop,
+    features: [messages, mail],
+    async start() {
+      await messages.start()
+      mail.start()
+    },
+    async stop() {
+      await messages.stop()
+      await mail.stop()
+    },
   }
 }

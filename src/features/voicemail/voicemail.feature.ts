@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
 import type { CallRecord } from '../../domain/call-record.js'
+import type { DueMail } from '../../domain/mail.js'
 import { playLog } from '../../domain/play-log.js'
 import type { Feature } from '../../http/feature.js'
 import { type KeptParts, keptChanges } from '../../kept/kept.changes.js'
@@ -14,14 +16,15 @@ import { messageRepo } from './message.repo.js'
 import { messageRoutes } from './message.routes.js'
 import { adoptOrphans, expireMessages, type SweepDeps } from './message.sweep.js'
 import { voicemailContexts } from './voicemail.conf.js'
+import { mailsOf } from './voicemail.mail.js'
 import { voicemailRules } from './voicemail.rules.js'
 import { type Box, takesUnanswered, voicemailKind } from './voicemail.schema.js'
 
 export interface VoicemailDeps extends KeptParts {
   readonly db: Database
   readonly time: (at: number) => string
-  /** Where Asterisk writes messages; in the data folder. */
-  readonly folder: string
+  /** The data folder; Asterisk writes messages below it. */
+  readonly data: string
   /** All boxes as of now; refreshed after each change, before it is answered. */
   readonly boxes: () => ReadonlyMap<number, Box>
   /** Where the audio of a sound lies. */
@@ -30,8 +33,8 @@ export interface VoicemailDeps extends KeptParts {
   /** Tells Asterisk how many messages a box holds; fails while there is none. */
   readonly tellCount: (box: number, count: number) => Promise<void>
   readonly openChannels: SweepDeps['openChannels']
-  /** E-mails about a new message are due. */
-  readonly onNew: (message: NewMessage, trx: Transaction) => Promise<void>
+  /** E-mails about a new message are due, within the transaction that makes it one. */
+  readonly sendMails: (mails: readonly DueMail[], trx: Transaction) => Promise<void>
   readonly log: FinisherDeps['log'] & { info(details: object, message: string): void }
 }
 
@@ -43,9 +46,14 @@ export interface NewMessage {
   readonly name: string
   readonly at: number
   readonly seconds: number
-  /** Absolute. */
+  /** Relative to the data folder. */
   readonly file: string
 }
+
+const folderName = 'voicemail'
+
+/** Where Asterisk writes the messages of callers. */
+export const voicemailFolder = (data: string): string => join(data, folderName)
 
 export type VoicemailFeature = ReturnType<typeof voicemailFeature>
 
@@ -53,7 +61,8 @@ export type VoicemailFeature = ReturnType<typeof voicemailFeature>
 export function voicemailFeature(deps: VoicemailDeps) {
   const { db, audit, now, time, boxes, log } = deps
   const repo = messageRepo(db, deps.newId)
-  const files = messageFolder(deps.folder)
+  const folder = voicemailFolder(deps.data)
+  const files = messageFolder(folder)
   const table = keptTable(voicemailKind)
   const changes = keptChanges(voicemailKind, deps, { rules: voicemailRules })
   const told = new Map<number, number>()
@@ -62,7 +71,8 @@ export function voicemailFeature(deps: VoicemailDeps) {
     async onNew({ box: id, file, seconds, ...message }, trx) {
       const box = boxes().get(id)
       if (box === undefined) return
-      await deps.onNew({ ...message, box, seconds: seconds ?? 0, file: files.path(file) }, trx)
+      const found = { ...message, box, seconds: seconds ?? 0, file: `${folderName}/${file}` }
+      await deps.sendMails(mailsOf(found, time), trx)
     },
   })
   const sweepDeps = { db, repo, files, boxes, audit, now, openChannels: deps.openChannels }
@@ -132,7 +142,7 @@ export function voicemailFeature(deps: VoicemailDeps) {
     ofCall: repo.ofCall,
     idle: finisher.idle,
     async start(): Promise<void> {
-      await mkdir(deps.folder, { recursive: true, mode: 0o700 })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       finisher.wake()
     },
     stop: finisher.stop,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Kind, ObjectOf, Reference } from '../../domain/kept.js'
-import { plainText, say } from '../../domain/text.js'
+import { mailAddress } from '../../domain/mail.js'
+import { plainText } from '../../domain/text.js'
 
 const id = z.int().min(1)
 
@@ -11,15 +12,6 @@ const owner = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('group'), id }),
 ])
 export type BoxOwner = z.output<typeof owner>
-
-/** ASCII only, no quotes, comments or routes: what RFC 5321 §4.1.2 calls a dot-string, and a host. */
-export const mailAddress = z
-  .string()
-  .max(254)
-  .regex(
-    /^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
-    say('phải là địa chỉ thư điện tử', 'must be an e-mail address'),
-  )
 
 /**
  * Body of `POST /api/voicemail-boxes`. Whoever reaches the box hears the greeting (null: that of the
