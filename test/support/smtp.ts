@@ -102,9 +102,8 @@ function converse(socket: Socket, state: SmtpServer, fire: () => void): void {
   let to: string[] = []
 
   const recipient = (line: string): void => {
-    if (mood === 'nobody') return say('550 no such user here')
-    to.push(/<(.*)>/.exec(line)?.[1] ?? '')
-    say('250 fine')
+    if (mood !== 'nobody') to.push(/<(.*)>/.exec(line)?.[1] ?? '')
+    say(mood === 'nobody' ? '550 no such user here' : '250 fine')
   }
   const answers: Readonly<Record<string, (line: string) => void>> = {
     EHLO: () => say('250-mail.test\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME'),
