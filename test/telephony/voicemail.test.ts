@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import t from 'tap'
-import { heard, secondsOf } from '../support/tone.js'
+import { secondsOf } from '../support/tone.js'
 import { poll } from '../support/wait.js'
 import { told } from './talk.js'
 import { heardTone, hertz, voicemailHouse } from './voicemail-house.js'
@@ -116,7 +116,7 @@ t.test(
     const refused = async () => {
       const call = await reaching()
       t.equal(await call.over(), 'there')
-      t.equal(heard(call.media.sound(), hertz.greeting), 0, 'no greeting')
+      t.ok(secondsOf(call.media.sound(), hertz.greeting) < 0.4, 'no greeting')
       return call
     }
     await refused()

@@ -68,8 +68,8 @@ export function messageRepo(db: Database, newId: () => string) {
       if (before !== undefined) query.where('n', '<', before)
       return read(await query)
     },
-    async setHeard(id: string, at: number | null): Promise<void> {
-      await table()
+    async setHeard(id: string, at: number | null, trx?: Transaction): Promise<void> {
+      await table(trx)
         .where({ id, state: at === null ? 'heard' : 'new' })
         .update({ state: at === null ? 'new' : 'heard', heardAt: at })
     },

@@ -7,6 +7,7 @@ import { type Actor, roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import type { playLog } from '../../domain/play-log.js'
+import { ifMatch, requireTag } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { afterId, page, pageOf, pageQuery } from '../../http/page.js'
 import { sendWav } from '../../http/send-wav.js'
@@ -72,6 +73,11 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
     heardAt: heardAt === null ? null : time(heardAt),
   })
 
+  const answer = (reply: FastifyReply, message: Message) => {
+    reply.header('etag', tagOf(message))
+    return shown(message)
+  }
+
   app.get(
     '/voicemails',
     {
@@ -98,15 +104,19 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
 
   app.get(
     '/voicemails/:id',
-    { config, schema: { summary: 'Read a message', tags, params, response: { 200: messageView } } },
-    async ({ actor, params: { id } }) => shown(await existing(actor, id)),
+    {
+      config: { ...config, tagged: true },
+      schema: { summary: 'Read a message', tags, params, response: { 200: messageView } },
+    },
+    async ({ actor, params: { id } }, reply) => answer(reply, await existing(actor, id)),
   )
 
   app.patch(
     '/voicemails/:id',
     {
-      config,
+      config: { ...config, tagged: true },
       schema: {
+        headers: ifMatch,
         summary: 'Say whether a message was heard',
         tags,
         params,
@@ -114,10 +124,14 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
         response: { 200: messageView },
       },
     },
-    async ({ actor, params: { id }, body: { heard } }) => {
-      await existing(actor, id)
-      await repo.setHeard(id, heard ? now() : null)
-      return shown(await existing(actor, id))
+    async (request, reply) => {
+      const { actor, params, body } = request
+      const { id } = params
+      await inTransaction(db, async (trx) => {
+        requireTag(request, tagOf(await existing(actor, id, trx)))
+        await repo.setHeard(id, body.heard ? now() : null, trx)
+      })
+      return answer(reply, await existing(actor, id))
     },
   )
 
@@ -125,11 +139,21 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
     '/voicemails/:id',
     {
       config,
-      schema: { summary: 'Delete a message', tags, params, response: { 204: z.null() } },
+      schema: {
+        headers: ifMatch,
+        summary: 'Delete a message',
+        tags,
+        params,
+        response: { 204: z.null() },
+      },
     },
-    async ({ actor, params: { id } }, reply) => {
+    async (request, reply) => {
+      const { actor, params } = request
+      const { id } = params
       await inTransaction(db, async (trx) => {
-        const { n, box } = await existing(actor, id, trx)
+        const message = await existing(actor, id, trx)
+        requireTag(request, tagOf(message))
+        const { n, box } = message
         await repo.markDeleted([n], trx)
         const entry = { actor, action: 'voicemail.deleted', object: `voicemails/${id}` }
         await audit({ ...entry, details: { box } }, trx)
@@ -187,3 +211,6 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
   app.get(audio, { config: playing, schema, exposeHeadRoute: false }, play)
   app.head(audio, { config: playing, schema: { params, hide: true } }, play)
 }
+
+/** Nothing of a message changes but whether it was heard. */
+const tagOf = ({ id, heardAt }: Message): string => `"${id}-${heardAt ?? 0}"`

@@ -38,18 +38,6 @@ export interface VoicemailDeps extends KeptParts {
   readonly log: FinisherDeps['log'] & { info(details: object, message: string): void }
 }
 
-/** What is to be told of a new message. */
-export interface NewMessage {
-  readonly id: string
-  readonly box: Box
-  readonly number: string
-  readonly name: string
-  readonly at: number
-  readonly seconds: number
-  /** Relative to the data folder. */
-  readonly file: string
-}
-
 const folderName = 'voicemail'
 
 /** Where Asterisk writes the messages of callers. */

@@ -1,5 +1,17 @@
 import type { DueMail } from '../../domain/mail.js'
-import type { NewMessage } from './voicemail.feature.js'
+import type { Box } from './voicemail.schema.js'
+
+/** What is to be told of a new message. */
+export interface NewMessage {
+  readonly id: string
+  readonly box: Box
+  readonly number: string
+  readonly name: string
+  readonly at: number
+  readonly seconds: number
+  /** Relative to the data folder. */
+  readonly file: string
+}
 
 /** The e-mails of a new message, one for each address of its box; in Vietnamese and English. Pure. */
 export function mailsOf(

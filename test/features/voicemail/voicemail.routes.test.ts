@@ -62,6 +62,9 @@ t.test(
       [ids[1]],
     )
     t.equal((await list('?unheard=true')).length, 3)
+    const stale = { body: { heard: false }, headers: { 'if-match': '"stale"' } }
+    t.equal((await ask('PATCH', `voicemails/${ids[1]}`, stale)).status, 412)
+    t.equal((await ask('DELETE', `voicemails/${ids[1]}`, { headers: stale.headers })).status, 412)
     const again = await ask('PATCH', `voicemails/${ids[1]}`, { body: { heard: false } })
     t.match(again.body, { heard: false, heardAt: null })
     for (const query of ['?unheard=yes', '?box=0', '?cursor=x', '?x=1', '?limit=0'])
