@@ -38,6 +38,7 @@ interface CallParts {
     readonly boxName: (id: number) => string | undefined
     readonly voicemail: {
       enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void>
+      ofCall(callId: string): Promise<readonly string[]>
     }
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
@@ -49,7 +50,10 @@ export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
   const { traces, tell, hotlineNames, boxName, voicemail } = parts.routing
-  const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
+  const callLog = callLogFeature({
+    ...{ db, audit, now, tell, timeZone: config.timeZone },
+    voicemailsOf: voicemail.ofCall,
+  })
   const recording = recordingFeature({
     db,
     data: home.data,

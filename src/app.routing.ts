@@ -108,6 +108,7 @@ export function composeRouting(parts: RoutingParts) {
     ...{ memory, now, kinds: remembered },
     menus: (entries) => ivrs.findings(entries),
     sounds: () => sounds.findings(),
+    isMailSet: () => voicemail.isMailSet(),
   })
   const { watch } = findings
   const shared = { db, audit, now, time: time.iso, configurator, references, watch }

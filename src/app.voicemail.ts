@@ -25,9 +25,10 @@ export function composeVoicemail({ memory, log, ...parts }: VoicemailParts) {
   return {
     messages,
     features: [messages, mail],
+    isMailSet: mail.isSet,
     async start() {
       await messages.start()
-      mail.start()
+      await mail.start()
     },
     async stop() {
       await messages.stop()

@@ -22,10 +22,10 @@ t.test(
     await pbx.api.ok('PATCH', `/api/voicemail-boxes/${shared}`, { emails, attach: true })
     const call = await calling('Đức "a\\b" <x>')
     await pbx.killService('SIGKILL')
-    await call.media.share(0, 1.5)
+    await call.media.share(0, 2)
     await call.hangUp()
     const whole = await calling()
-    await whole.media.share(0, 1.5)
+    await whole.media.share(0, 2)
     await whole.media.keys('#')
     t.equal(await whole.over(), 'there', 'new callers are served as well')
     await pbx.start()
@@ -43,7 +43,7 @@ t.test(
       15_000,
     )
     for (const { id, from } of messages) {
-      t.ok((await voice(id)) > 1.2)
+      t.ok((await voice(id)) > 0.8)
       t.match(from.number, /^09097898/)
     }
     const taken = await server.taken(2)
@@ -61,12 +61,12 @@ t.test(
 t.test('the service hangs while a message is left: it is there when it wakes up', async (t) => {
   const call = await calling()
   await pbx.killService('SIGSTOP')
-  await call.media.share(0, 1.5)
+  await call.media.share(0, 2)
   await call.hangUp()
   await pbx.killService('SIGCONT')
   t.match(await calls.one(), { reason: 'voicemail' })
   const { id } = await one()
-  t.ok((await voice(id)) > 1.2)
+  t.ok((await voice(id)) > 0.8)
   await pbx.api.ok('DELETE', `/api/voicemails/${id}`)
 })
 
@@ -83,7 +83,7 @@ t.test('a disk that is nearly full: the caller hears that no message is taken', 
 
 t.test('Asterisk is killed in a message: what was written of it is heard', async (t) => {
   const call = await calling()
-  await call.media.share(0, 4)
+  await call.media.share(0, 3)
   pbx.killAsterisk('SIGKILL')
   await pbx.waitHealthy()
   const record = await calls.one(30_000)

@@ -20,10 +20,13 @@ export interface CallLogParts {
   readonly audit: Audit<Database>
   /** The sentence of a step of the trace, which others tell. */
   readonly tell: TellStep
+  /** Ids of the messages that a call has left and that are still there. */
+  readonly voicemailsOf?: (callId: string) => Promise<readonly string[]>
 }
 
 /** Reading the call log. Agents meet only their own calls in it; the others are unknown to them. */
-export function callLogRoutes(app: ZodApp, { db, time, tell }: CallLogParts): void {
+export function callLogRoutes(app: ZodApp, parts: CallLogParts): void {
+  const { db, time, tell, voicemailsOf = async () => [] } = parts
   app.get(
     '/calls',
     {
@@ -68,12 +71,13 @@ export function callLogRoutes(app: ZodApp, { db, time, tell }: CallLogParts): vo
       if (seen.id !== id)
         return reply.redirect(`${app.prefix}/calls/${encodeURIComponent(seen.id)}`, 308)
       reply.header('vary', 'accept-language')
-      return callDetailOf(
+      const detail = callDetailOf(
         (await readCall(db, id)) ?? unknown(),
         time,
         languageOf(request.headers['accept-language']),
         tell,
       )
+      return { ...detail, voicemailIds: [...(await voicemailsOf(id))] }
     },
   )
 }

@@ -113,6 +113,9 @@ export type CallItem = z.output<typeof callItem>
 export const callList = z.object({ items: z.array(callItem), nextCursor: z.string().nullable() })
 
 export const callDetail = callItem.extend({
+  voicemailIds: z
+    .array(z.string())
+    .describe('messages that were left and are still there, as in `/api/voicemails/{id}`'),
   links: z.array(z.string()).describe('calls joined to this one by a transfer between outsiders'),
   extensions: z.array(z.string()).describe('extensions that took part'),
   ivrPath: z
@@ -138,4 +141,5 @@ export const callDetail = callItem.extend({
     }),
   ),
 })
-export type CallDetail = z.output<typeof callDetail>
+/** Without what others know of it. */
+export type CallDetail = Omit<z.output<typeof callDetail>, 'voicemailIds'>

@@ -36,12 +36,15 @@ export function mailFeature(deps: MailDeps) {
     pathOf: (file) => join(data, file),
   })
 
+  let isSet = false
+
   const feature: Feature = {
     name: 'mail',
     routes: (app) =>
       mailRoutes(app, {
         ...{ ...deps, repo, send },
-        async changed() {
+        async changed({ host }) {
+          isSet = host !== ''
           await repo.hurry()
           outbox.wake()
         },
@@ -68,8 +71,11 @@ export function mailFeature(deps: MailDeps) {
       void trx.executionPromise.then(outbox.wake, () => undefined)
     },
     /** Whether a mail server is set. */
-    isSet: async () => (await readMailSettings(db)).settings.host !== '',
-    start: outbox.wake,
+    isSet: () => isSet,
+    async start(): Promise<void> {
+      isSet = (await readMailSettings(db)).settings.host !== ''
+      outbox.wake()
+    },
     stop: outbox.stop,
   }
 }

@@ -29,7 +29,7 @@ export interface MailRoutes {
   readonly send: (sending: Sending) => Promise<void>
   readonly newId: () => string
   /** After the settings were changed. */
-  readonly changed: () => Promise<void>
+  readonly changed: (settings: MailSettings) => Promise<void>
 }
 
 const config = { access: ['admin'] } as const
@@ -81,7 +81,7 @@ export function mailRoutes(app: ZodApp, deps: MailRoutes): void {
         await audit({ actor, action: 'mail.changed', object: 'settings/mail', details }, trx)
         return after
       })
-      await deps.changed()
+      await deps.changed(settings)
       return tagged(reply, stored.version, { ...settings, hasPassword: stored.password !== '' })
     },
   )

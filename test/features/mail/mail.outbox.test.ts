@@ -53,7 +53,7 @@ for (const mood of ['silent', 'dripping', 'rubbish', 'busy', 'later', 'forgetful
     server.mood = 'fine'
     clock.now += pauseAfter(1) + 1
     const before = server.mails.length
-    feature.start()
+    await feature.start()
     const taken = await server.taken(before + 1)
     t.match(taken.at(-1), { to: ['lan@cong-ty.vn'] })
     const sent = async () => (await states())[0]?.state === 'sent'
@@ -82,7 +82,7 @@ t.test('pauses grow to an hour, and after three days a mail is given up', async 
   await enqueue([mail('1')])
   await poll(async () => (await states())[0]?.attempts === 1, 'first attempt', 10_000)
   clock.now += 4 * 86_400_000
-  feature.start()
+  await feature.start()
   await poll(async () => (await states())[0]?.state === 'failed', 'given up', 10_000)
 })
 
@@ -98,7 +98,7 @@ t.test('what waits outlives the service, and goes once', async (t) => {
   clock.now += 1
   const next = begin()
   t.teardown(() => next.stop())
-  next.start()
+  await next.start()
   await server.taken(1)
   await poll(async () => (await states())[0]?.state === 'sent', 'sent', 5000)
   t.equal(server.mails.length, 1)
