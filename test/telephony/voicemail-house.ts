@@ -52,7 +52,8 @@ export async function voicemailHouse(t: Test, options: PbxOptions = {}) {
   /** A customer whom the box has answered. */
   const reaching = async (name?: string): Promise<Call> => {
     const from = `09097898${String(10 + callers++)}`
-    const fromName = name === undefined ? {} : { fromName: `"${name.replaceAll(/["\\]/g, '\\$&')}"` }
+    const fromName =
+      name === undefined ? {} : { fromName: `"${name.replaceAll(/["\\]/g, '\\$&')}"` }
     const call = await carrier.call(hotline, { from, ...fromName })
     await call.answered()
     return call

@@ -11,6 +11,13 @@ const api = box.api
 const { calls } = house
 const files = () => readdirSync(`${pbx.data}/voicemail`)
 
+t.test('a simulated call says which box it leads to', async (t) => {
+  const call = { hotline: '02473001234', from: '0909789846' }
+  const walked = await api.ok('POST', '/api/routing/simulate', call)
+  t.match(walked, { destination: { type: 'voicemail', id: shared } })
+  t.match(JSON.stringify(walked.steps), /hộp thư thoại Chung/)
+})
+
 t.test('a customer leaves a message by hanging up; it is listed, heard and deleted', async (t) => {
   const call = await calling('Nguyễn Văn Đức')
   await call.media.share(0, 3)
