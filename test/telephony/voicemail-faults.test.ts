@@ -28,11 +28,13 @@ t.test(
     await whole.media.share(0, 2)
     await whole.media.keys('#')
     t.equal(await whole.over(), 'there', 'new callers are served as well')
+    const third = await reaching()
+    t.equal(await third.over(), 'there', 'the box takes two')
     await pbx.start()
-    const records = await calls.next(2)
+    const records = await calls.next(3)
     t.same(
       records.map(({ reason }) => reason),
-      ['voicemail', 'voicemail'],
+      ['voicemail', 'voicemail', 'no_answer'],
     )
     const messages = await poll(
       async () => {

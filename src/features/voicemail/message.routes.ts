@@ -27,8 +27,8 @@ export interface MessageRoutes {
   readonly plays: ReturnType<typeof playLog>
   readonly now: () => number
   readonly time: (at: number) => string
-  /** After messages were marked as deleted. */
-  readonly wake: () => void
+  /** After messages were marked as deleted: there is room for others when it resolves. */
+  readonly deleted: () => Promise<void>
 }
 
 const tags = ['voicemails']
@@ -158,7 +158,7 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
         const entry = { actor, action: 'voicemail.deleted', object: `voicemails/${id}` }
         await audit({ ...entry, details: { box } }, trx)
       })
-      deps.wake()
+      await deps.deleted()
       return reply.code(204).send(null)
     },
   )

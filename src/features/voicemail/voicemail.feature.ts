@@ -55,7 +55,7 @@ export function voicemailFeature(deps: VoicemailDeps) {
   const changes = keptChanges(voicemailKind, deps, { rules: voicemailRules })
   const told = new Map<number, number>()
   const finisher = messageFinisher({
-    ...{ db, repo, files, boxes, log, changed: tellCounts },
+    ...{ db, repo, files, boxes, log, changed: () => tellCounts() },
     async onNew({ box: id, file, seconds, ...message }, trx) {
       const box = boxes().get(id)
       if (box === undefined) return
@@ -65,8 +65,15 @@ export function voicemailFeature(deps: VoicemailDeps) {
   })
   const sweepDeps = { db, repo, files, boxes, audit, now, openChannels: deps.openChannels }
 
+  let telling: Promise<void> = Promise.resolve()
+  /** One after the other, each as things are then: an older count must not come last. */
+  const tellCounts = (): Promise<void> => {
+    telling = telling.then(tellNow).catch((err) => log.error({ err }, 'boxes cannot be counted'))
+    return telling
+  }
+
   /** The dialplan knows how full each box is; after Asterisk's start it knows nothing. */
-  async function tellCounts(): Promise<void> {
+  async function tellNow(): Promise<void> {
     const counts = await repo.counts()
     for (const id of new Set([...counts.keys(), ...told.keys()])) {
       const count = counts.get(id) ?? 0
@@ -101,7 +108,11 @@ export function voicemailFeature(deps: VoicemailDeps) {
       })
       const plays = playLog(now)
       messageRoutes(app, {
-        ...{ db, repo, files, boxes, isOwn, audit, plays, now, time, wake: finisher.wake },
+        ...{ db, repo, files, boxes, isOwn, audit, plays, now, time },
+        async deleted() {
+          finisher.wake()
+          await tellCounts()
+        },
       })
     },
     jobs: [{ name: 'voicemail-retention', cron: '15 3 * * *', run: expire }],
