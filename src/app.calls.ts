@@ -39,6 +39,11 @@ interface CallParts {
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
     readonly queues: CallQueues
+    readonly boxName: (id: number) => string | undefined
+    readonly voicemail: {
+      enqueue(records: readonly CallRecord[], trx: Transaction): Promise<void>
+      ofCall(callId: string): Promise<readonly string[]>
+    }
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
@@ -56,10 +61,11 @@ export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
   const people = remembered(parts.people)
-  const { traces, tell, hotlineNames, queues } = parts.routing
+  const { traces, tell, hotlineNames, queues, boxName, voicemail } = parts.routing
   const callLog = callLogFeature({
     ...{ db, audit, now, tell, timeZone: config.timeZone },
     queueStay: queues.stayOf,
+    voicemailsOf: voicemail.ofCall,
   })
   const recording = recordingFeature({
     db,
@@ -87,6 +93,7 @@ export function composeCalls(parts: CallParts) {
         people: await people(db),
         national: (number) => spell(number).number,
         hotlines: hotlineNames(),
+        boxName,
         isLiteral: callLog.isLiteral(),
       }
     },
@@ -94,6 +101,7 @@ export function composeCalls(parts: CallParts) {
       await saveRecords(records, await directory(trx), trx, stepsOf)
       await queues.belong(records, trx)
       await recording.enqueue(records, trx)
+      await voicemail.enqueue(records, trx)
       await parts.charge(records, trx)
     },
     timing: { maxBytes: config.celFileKb * 1024 },
@@ -158,6 +166,7 @@ export function composeCalls(parts: CallParts) {
     reader,
     read,
     recording,
+    openChannels,
     health,
     idsOf: callLog.idsOf,
     complete,

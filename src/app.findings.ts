@@ -20,6 +20,8 @@ import { soundText } from './features/sound/sound.text.js'
 import { trunkFindings } from './features/trunk/trunk.findings.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import { trunkText } from './features/trunk/trunk.text.js'
+import { voicemailFindings, voicemailText } from './features/voicemail/voicemail.findings.js'
+import { takesUnanswered, voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { KeptMemory } from './kept/kept.memory.js'
 
 interface FindingParts {
@@ -29,6 +31,8 @@ interface FindingParts {
   /** Of the menus as they are; `entries` are those that something else leads to. */
   readonly menus: (entries: ReadonlySet<number>) => readonly Finding[]
   readonly sounds: () => readonly Finding[]
+  /** Whether e-mails can be sent. */
+  readonly isMailSet: () => boolean
 }
 
 /** What is of no use unless something names it. Menus, trunks and routes are judged by their own. */
@@ -60,24 +64,30 @@ export function composeFindings(parts: FindingParts): FindingFeature {
       ...{ key: destinationName({ type: 'ivr', id }), path: `ivrs/${id}`, name },
       ...{ onward: [otherwise], alone: otherwise },
     }))
-  const reached = () => all(soundKind).map(soundPlace)
+  const reached = () => [
+    ...all(soundKind).map((sound) => endPlace('sound', 'sounds', sound)),
+    ...all(voicemailKind).map((box) => endPlace('voicemail', voicemailKind.path, box)),
+  ]
   /** Nothing leads to a hotline: it is where circles are entered. */
   const begun = () =>
     hotlines().map(({ id, name, open, closed, fallback }) => ({
       ...{ key: `hotline-${id}`, path: `hotlines/${id}`, name, alone: fallback },
       onward: closed === null ? [open] : [open, closed],
     }))
-  const objects = () =>
-    useful.flatMap((kind) =>
-      all(kind).map((object) => ({
-        ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}` },
-        name: String((object as { readonly name?: string }).name),
-      })),
-    )
+  const object = ({ name: kind, path }: Kind, { id, name }: { id: number; name?: unknown }) => ({
+    ...{ kind, id, path: `${path}/${id}`, name: String(name) },
+  })
+  /** A box is of use also to the extension whose calls come to it. */
+  const objects = () => [
+    ...useful.flatMap((kind) => all(kind).map((one) => object(kind, one))),
+    ...all(voicemailKind)
+      .filter((box) => !takesUnanswered(box))
+      .map((box) => object(voicemailKind, box)),
+  ]
   return findingFeature({
     sentences: {
       ...{ ...hotlineText, ...ivrText, ...outboundFindingText },
-      ...{ ...scheduleText, ...soundText, ...trunkText },
+      ...{ ...scheduleText, ...soundText, ...trunkText, ...voicemailText },
     },
     sources: [
       () => fallbackFindings(hotlines(), [...places(), ...reached()]),
@@ -89,13 +99,15 @@ export function composeFindings(parts: FindingParts): FindingFeature {
       () => trunkFindings(all(trunkKind), hotlines()),
       () => outboundFindings(all(outboundRouteKind), all(trunkKind)),
       () => unusedFindings(objects(), namings()),
+      () => voicemailFindings(all(voicemailKind), parts.isMailSet()),
       parts.sounds,
     ],
   })
 }
 
-/** Heard to its end, which is the end of the call. */
-const soundPlace = ({ id, name }: { readonly id: number; readonly name: string }) => ({
-  ...{ key: destinationName({ type: 'sound', id }), path: `sounds/${id}`, name },
-  onward: [],
-})
+/** Where a call ends. */
+const endPlace = (
+  type: 'sound' | 'voicemail',
+  path: string,
+  { id, name }: { readonly id: number; readonly name: string },
+) => ({ ...{ key: destinationName({ type, id }), path: `${path}/${id}`, name }, onward: [] })

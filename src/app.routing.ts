@@ -7,6 +7,7 @@ import { peopleOfHotline } from './app.own-phone.js'
 import { composeQueueRoom } from './app.queue-room.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
+import { composeVoicemail, type MessageParts } from './app.voicemail.js'
 import { type Running, running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
@@ -38,6 +39,7 @@ import { scheduleText } from './features/schedule/schedule.text.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
 import { trunkFeature } from './features/trunk/trunk.feature.js'
+import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
@@ -65,6 +67,8 @@ interface RoutingParts {
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Carriers
   readonly callTakers: (db: Database | Transaction) => Promise<readonly CallTaker[]>
+  /** What messages of voicemail need of the call log and of Asterisk. */
+  readonly messages: MessageParts
 }
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
@@ -111,6 +115,7 @@ export function composeRouting(parts: RoutingParts) {
     ...{ memory, now, kinds: remembered },
     menus: (entries) => ivrs.findings(entries),
     sounds: () => sounds.findings(),
+    isMailSet: () => voicemail.isMailSet(),
   })
   const { watch } = findings
   const shared = { db, audit, now, time: time.iso, configurator, references, watch }
@@ -143,6 +148,9 @@ export function composeRouting(parts: RoutingParts) {
     ...{ ...shared, log, data: parts.data },
     sounds: () => memory.of(soundKind),
     newName: () => ulid().toLowerCase(),
+  })
+  const voicemail = composeVoicemail({
+    ...{ ...shared, ...parts.messages, log, memory, data: parts.data, pathOf: sounds.pathOf },
   })
   const outbound = composeOutbound({
     ...{ ...shared, time, memory, log, timeZone: parts.timeZone },
@@ -179,6 +187,7 @@ export function composeRouting(parts: RoutingParts) {
     queue: (id) => memory.of(queueKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
     sound: (id) => memory.of(soundKind).get(id)?.name,
+    voicemail: (id) => memory.of(voicemailKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
@@ -192,6 +201,7 @@ export function composeRouting(parts: RoutingParts) {
     features: [
       ...[findings, blocked, schedules, ivrs, hotlines, queues.kept, sounds, trunks],
       ...outbound.features,
+      ...voicemail.features,
       routing,
     ] satisfies readonly Feature[],
     references,
@@ -211,16 +221,20 @@ export function composeRouting(parts: RoutingParts) {
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
+    voicemail: voicemail.messages,
+    boxName: (id: number) => memory.of(voicemailKind).get(id)?.name,
     start: async () => {
       await sounds.start()
       await remember()
       await blocked.load()
       await outbound.start()
       await queues.start()
+      await voicemail.start()
     },
     stop: async () => {
       await queues.stop()
       await sounds.stop()
+      await voicemail.stop()
     },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
@@ -229,6 +243,7 @@ export function composeRouting(parts: RoutingParts) {
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),
+      await voicemail.messages.conf(trx),
     ],
   }
 }

@@ -24,6 +24,7 @@ import {
 } from './features/extension/extension.feature.js'
 import { callbackContexts } from './features/queue/queue.callbacks.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
+import { voicemailFolder } from './features/voicemail/voicemail.feature.js'
 
 interface SwitchParts {
   readonly config: Config
@@ -41,6 +42,8 @@ interface SwitchParts {
   }
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
   readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
+  /** Channels of calls that have not ended; undefined while it is not known. */
+  readonly openChannels: () => ReadonlySet<string> | undefined
   /** Asterisk answers, with the files of the database. */
   onUp(boot: Boot, control: AsteriskControl): Promise<void>
   onReplaced(): void
@@ -62,7 +65,12 @@ export async function composeSwitch(parts: SwitchParts) {
       render: async (trx) =>
         render(
           [await extensions.conf(trx), await parts.people.conf(trx), ...(await routing.conf(trx))],
-          { RECORD_PARTS: home.recordingParts, PRESS_ONE: join(home.conf, 'press-one') },
+          {
+            RECORD_PARTS: home.recordingParts,
+            PRESS_ONE: join(home.conf, 'press-one'),
+            VOICEMAIL_FILES: voicemailFolder(home.data),
+            VOICEMAIL_SAYS: join(home.conf, 'voicemail'),
+          },
         ),
       record: history.record,
       onRestored: (why, missing) =>
@@ -90,6 +98,11 @@ export async function composeSwitch(parts: SwitchParts) {
     freeze: (number) => extensions.freeze(number),
     carriers,
     callTakers: parts.people.callTakers,
+    messages: {
+      openChannels: parts.openChannels,
+      tellCount: async (box, count) =>
+        watched?.ami.setGlobal(`VOICEMAIL_${box}`, String(count)) ?? Promise.reject(notWatched()),
+    },
   })
   const forgetDevices = async (accounts: readonly string[]): Promise<void> => {
     for (const account of accounts)
@@ -113,6 +126,7 @@ export async function composeSwitch(parts: SwitchParts) {
     contactsOf: async (number) => watched && contactsOf(watched.ami, number),
     forgetContacts: forgetNumber,
     ownersOf: parts.people.ownersOf,
+    unansweredBoxes: (db) => routing.voicemail.unansweredBoxes(db),
   })
   const revisions = history.feature({
     ...{ configurator: routing.configurator, references: routing.references },
@@ -133,6 +147,7 @@ export async function composeSwitch(parts: SwitchParts) {
     render: configuration.render,
     onUp: async (boot) => {
       await configuration.reconcile()
+      await routing.voicemail.tellCounts()
       await parts.onUp(boot, control)
     },
     onHung: (why) =>
@@ -161,11 +176,13 @@ export async function composeSwitch(parts: SwitchParts) {
   return { control, extensions, revisions, routing, desk, forgetDevices, reconcile }
 }
 
+const notWatched = () => new Error('Asterisk is not watched yet')
+
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */
 function lateBound(control: () => AsteriskControl | undefined): ConfiguredAsterisk {
   const there = () => {
     const found = control()
-    if (found === undefined) throw new Error('Asterisk is not watched yet')
+    if (found === undefined) throw notWatched()
     return found
   }
   return {

@@ -15,13 +15,15 @@ import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundKind } from './features/sound/sound.schema.js'
 import { type TrunkHouse, trunkRules } from './features/trunk/trunk.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
+import { voicemailRules } from './features/voicemail/voicemail.rules.js'
+import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import { type ConfigTable, keptConfigTable } from './kept/config-table.js'
 import { keptTable } from './kept/kept.repo.js'
 
 /** All kinds that are kept in the common way. */
 export const kinds: readonly Kind[] = [
   ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
-  ...[outboundRouteKind, queueKind, scheduleKind, soundKind, trunkKind],
+  ...[outboundRouteKind, queueKind, scheduleKind, soundKind, trunkKind, voicemailKind],
 ]
 
 /** What has a history and stands in the document of the configuration, in its order. */
@@ -38,6 +40,7 @@ export function configTables(house: TrunkHouse): readonly ConfigTable[] {
     keptConfigTable(scheduleKind),
     keptConfigTable(soundKind),
     keptConfigTable(trunkKind, { rules: trunkRules(house) }),
+    keptConfigTable(voicemailKind, { rules: voicemailRules }),
     guardTable,
   ]
 }

@@ -85,6 +85,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     idsOf: async (actor, callId) => calls.idsOf(actor, callId),
     onTold: async (channels, trx) => calls.complete(channels, trx),
     recordOf: async (callId) => calls.recordOf(callId),
+    openChannels: () => calls.openChannels(),
     async onUp({ systemName, previousAliveAt }, { ami }) {
       await tellRoom(calls.recording.room())
       await calls.reader.interrupt(systemName, previousAliveAt)
@@ -195,6 +196,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       jobs: features.flatMap((feature) => feature.jobs ?? []),
       periodic: [
         { name: 'lost-calls', everyMs: 10 * minuteMs, run: () => closeLost(control.ami) },
+        { name: 'voicemail-sweep', everyMs: 10 * minuteMs, run: routing.voicemail.sweep },
         { name: 'cap-asterisk-logs', everyMs: minuteMs, run: () => capLogs(home) },
       ],
     },

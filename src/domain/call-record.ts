@@ -43,6 +43,8 @@ export const reasons = [
   'queue_timeout',
   'queue_full',
   'queue_empty',
+  /** The caller left a message. */
+  'voicemail',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -96,6 +98,8 @@ export const storyCodes = [
   'test_call',
   'lease_ended',
   'fallback',
+  'voicemail_left',
+  'voicemail_refused',
   'interrupted',
   'ended',
 ] as const
@@ -123,6 +127,16 @@ export interface RecordedLeg {
   readonly channel: string
   readonly side: 'left' | 'right'
   readonly bridged: readonly Interval[]
+}
+
+/** A message that a caller began to leave in a box, as Asterisk wrote it. */
+export interface Voicemail {
+  readonly box: number
+  readonly channel: string
+  /** When it began, epoch ms; it is part of the name of the file. */
+  readonly at: number
+  /** How long it is; 0: shorter than the box takes; null: Asterisk died before it ended. */
+  readonly ms: number | null
 }
 
 /** One call, however many legs. `id` is the unique id of the first channel; times are epoch ms. */
@@ -157,4 +171,5 @@ export interface CallRecord {
   /** Unique ids of all its channels: what the service told of any of them, it told of the call. */
   readonly channels: readonly string[]
   readonly recordedLegs: readonly RecordedLeg[]
+  readonly voicemails?: readonly Voicemail[]
 }

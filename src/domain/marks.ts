@@ -48,6 +48,14 @@ export const marks = {
   declined: 'DECLINED',
   /** The phone that answered calls on; extra: nothing. */
   clicked: 'CLICKED',
+  /** A message for a box begins; extra: the box and epoch ms, `7-1764412345678`, which name its file. */
+  voicemailBegun: 'VOICEMAIL_BEGUN',
+  /** It was left; extra: the same and how many ms it is long, `7-1764412345678-4210`. */
+  voicemail: 'VOICEMAIL',
+  /** It was shorter than the box takes; extra: as when it began. */
+  voicemailShort: 'VOICEMAIL_SHORT',
+  /** A box takes no message; extra: the box and why, `7-full` or `7-room` (on the disk). */
+  voicemailRefused: 'VOICEMAIL_REFUSED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */

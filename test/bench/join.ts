@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { wavHeader } from '../../src/domain/wav.js'
 import { joinParts } from '../../src/features/recording/recording.join.js'
 import { partFiles, recordingFolders } from '../../src/features/recording/recording.paths.js'
-import { wavHeader } from '../../src/features/recording/recording.wav.js'
 
 export interface BenchRow {
   readonly name: string

@@ -21,6 +21,7 @@ import { recordedLegs, sidesOf } from './call-log.sides.js'
 import { directionOf, endedByOf, reasonOf, statusOf } from './call-log.status.js'
 import { storyOf } from './call-log.story.js'
 import { outsideTalk, type Talk, talksOf, union } from './call-log.talks.js'
+import { voicemailsOf } from './call-log.voicemail.js'
 
 /** What the fold needs to know beside the facts. */
 export interface Known {
@@ -33,6 +34,8 @@ export interface Known {
   readonly people?: ReadonlyMap<number, string>
   /** R10 to the letter: a short inbound call is a mistaken one though it was answered (D1). */
   readonly isLiteral?: boolean
+  /** What a box of voicemail is called; undefined when it is gone. */
+  readonly boxName?: (id: number) => string | undefined
   /** Asterisk died under this call: when it was last known alive, epoch ms. */
   readonly interruptedAt?: number
 }
@@ -88,13 +91,20 @@ function recordOf(
       : named(known.national(dialledIn(part, facts)))
   const agent = agentOf(part, direction, talks)
   const isCancelled = reason === 'cancelled'
-  const plot: Plot = { part, facts, talks, offers, around, nameOf, isCancelled }
+  const { boxName } = known
+  const plot: Plot = { part, facts, talks, offers, around, nameOf, boxName, isCancelled }
   return {
     id: part.origin.id,
     aliases: part.others.map((leg) => leg.id),
     links: [],
     direction,
-    status: statusOf(direction, answeredAt !== null, endedAt - startedAt, known.isLiteral),
+    status: statusOf(
+      direction,
+      answeredAt !== null,
+      endedAt - startedAt,
+      known.isLiteral,
+      reason === 'voicemail',
+    ),
     reason,
     from: isPlaced(part.origin) ? { number: '', name: '' } : named(part.origin.number),
     to,
@@ -114,6 +124,7 @@ function recordOf(
     story: told([...storyOf(plot, to), ...ending(endedAt, reason, endedBy)]),
     channels: part.legs.map((leg) => leg.id),
     recordedLegs: recordedLegs(facts, part.legs, sides),
+    voicemails: voicemailsOf(facts),
   }
 }
 

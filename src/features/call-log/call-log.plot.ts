@@ -17,6 +17,8 @@ export interface Plot {
   readonly around: { readonly legs: readonly Leg[]; readonly talks: readonly Talk[] }
   /** Name of a number, '' when nobody knows. */
   readonly nameOf: (number: string) => string
+  /** Name of a box of voicemail, undefined when it is gone. */
+  readonly boxName?: ((id: number) => string | undefined) | undefined
   readonly isCancelled: boolean
 }
 

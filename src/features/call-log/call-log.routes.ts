@@ -22,10 +22,13 @@ export interface CallLogParts {
   readonly tell: TellStep
   /** Queues of a call, by its id and the ids of what became a part of it. */
   readonly queueStay: (ids: readonly string[]) => Promise<QueueStay>
+  /** Ids of the messages that a call has left and that are still there. */
+  readonly voicemailsOf?: (callId: string) => Promise<readonly string[]>
 }
 
 /** Reading the call log. Agents meet only their own calls in it; the others are unknown to them. */
-export function callLogRoutes(app: ZodApp, { db, time, tell, queueStay }: CallLogParts): void {
+export function callLogRoutes(app: ZodApp, parts: CallLogParts): void {
+  const { db, time, tell, queueStay, voicemailsOf = async () => [] } = parts
   app.get(
     '/calls',
     {
@@ -72,7 +75,9 @@ export function callLogRoutes(app: ZodApp, { db, time, tell, queueStay }: CallLo
       reply.header('vary', 'accept-language')
       const call = (await readCall(db, id)) ?? unknown()
       const language = languageOf(request.headers['accept-language'])
-      return callDetailOf(call, time, language, tell, await queueStay([id, ...call.aliases]))
+      const stay = await queueStay([id, ...call.aliases])
+      const detail = callDetailOf(call, time, language, tell, stay)
+      return { ...detail, voicemailIds: [...(await voicemailsOf(id))] }
     },
   )
 }

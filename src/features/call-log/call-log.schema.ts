@@ -156,6 +156,9 @@ export const queueStay = {
 
 export const callDetail = callItem.extend({
   ...queueStay,
+  voicemailIds: z
+    .array(z.string())
+    .describe('messages that were left and are still there, as in `/api/voicemails/{id}`'),
   links: z.array(z.string()).describe('calls joined to this one by a transfer between outsiders'),
   extensions: z.array(z.string()).describe('extensions that took part'),
   ivrPath: z
@@ -181,4 +184,5 @@ export const callDetail = callItem.extend({
     }),
   ),
 })
-export type CallDetail = z.output<typeof callDetail>
+/** Without what others know of it. */
+export type CallDetail = Omit<z.output<typeof callDetail>, 'voicemailIds'>

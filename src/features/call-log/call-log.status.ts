@@ -22,15 +22,17 @@ const mistakenMs = 6000
 
 /**
  * R7–R10 in the order of D2. `durationMs` from arrival to end, of the whole call. `isLiteral`: R10 to
- * the letter, by which a short call that was answered is a mistaken one, too (D1).
+ * the letter, by which a short call that was answered is a mistaken one, too (D1). Whoever left a
+ * message meant the call (R89).
  */
 export function statusOf(
   direction: Direction,
   isAnswered: boolean,
   durationMs: number,
   isLiteral = false,
+  hasLeftMessage = false,
 ): Status {
-  const isShort = direction === 'inbound' && durationMs < mistakenMs
+  const isShort = direction === 'inbound' && durationMs < mistakenMs && !hasLeftMessage
   if (isAnswered) return isLiteral && isShort ? 'mistaken' : 'success'
   if (direction !== 'inbound') return 'no_answer'
   return isShort ? 'mistaken' : 'see_details'
@@ -109,6 +111,7 @@ const reasonOfMark: ReadonlyMap<string, Reason> = new Map([
   [marks.outboundRefused, 'refused'],
   [marks.trunkFull, 'trunk_full'],
   [marks.testCall, 'test_call'],
+  [marks.voicemail, 'voicemail'],
 ])
 
 function hungUpHimself(leg: Leg): boolean {

@@ -7,6 +7,7 @@ import { isPlaced } from './call-log.parts.js'
 import { type Plot, stepOf, who } from './call-log.plot.js'
 import { recordedTimes } from './call-log.sides.js'
 import { holds, transfers } from './call-log.transfers.js'
+import { messages } from './call-log.voicemail.js'
 
 /** Every step but the end, not in order yet. */
 export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
@@ -24,6 +25,7 @@ export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
     ...transfers(plot),
     ...holds(plot),
     ...leaving(plot),
+    ...messages(plot),
   ]
 }
 

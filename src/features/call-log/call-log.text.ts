@@ -69,6 +69,14 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
     'Phần điều khiển không nhận cuộc gọi: đi hướng dự phòng.',
     'The service did not have the call, which went its fallback’s way.',
   ],
+  voicemail_left: [
+    'Để lại lời nhắn {seconds} giây trong hộp thư thoại {box}.',
+    'A message of {seconds} s was left in mailbox {box}.',
+  ],
+  voicemail_refused: [
+    'Hộp thư thoại {box} không nhận lời nhắn: đã đầy hoặc ổ đĩa hết chỗ.',
+    'Mailbox {box} took no message: it, or the disk, was full.',
+  ],
   interrupted: ['Cuộc gọi bị gián đoạn.', 'The call was interrupted.'],
   ended: ['Kết thúc bởi {endedBy}.', 'Ended by {endedBy}.'],
 }

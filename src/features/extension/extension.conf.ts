@@ -24,6 +24,8 @@ export type RenderedExtension = Pick<
   readonly hotline: string
   /** Whose it is, if anybody's. */
   readonly owner?: RenderedOwner | undefined
+  /** The box of voicemail for calls that it does not answer. */
+  readonly box?: number | undefined
 }
 
 interface RenderedOwner {
@@ -120,7 +122,8 @@ function outsideFields(extension: RenderedExtension): readonly Field[] {
  * The contexts `numbers` (what may be dialled) and `destination` (law 3). One line an extension in
  * each, since Asterisk reads 5,000 of them again at each change; what happens stands in the
  * hand-written context `ring`, whose arguments are the number, how many seconds its phones ring,
- * and whether it is recorded, or in `ring-person`, which is told whose it is as well. A destination may be reached with a lease, a dialled number is not.
+ * and whether it is recorded, or in `ring-person`, which is told whose it is as well; and, when it has
+ * one, the box for calls that are not answered. A destination may be reached with a lease, a dialled number is not.
  * Hints are patterns for the same reason as lines are few.
  */
 export function extensionContexts(extensions: readonly RenderedExtension[]): readonly Context[] {
@@ -135,13 +138,13 @@ export function extensionContexts(extensions: readonly RenderedExtension[]): rea
 
 function ringing(
   name: string,
-  { number, ringSeconds, record, owner }: RenderedExtension,
+  { number, ringSeconds, record, owner, box }: RenderedExtension,
   entry: 's' | 'leased',
 ): DialplanExtension {
   const args = `${number},${ringSeconds},${record ? 1 : ''}`
   const rings =
     owner === undefined || owner.receivingMethod === 'ip_phone'
-      ? `ring,${entry},1(${args})`
-      : `ring-person,${entry},1(${args},,${owner.userId})`
+      ? `ring,${entry},1(${args}${box === undefined ? '' : `,,,${box}`})`
+      : `ring-person,${entry},1(${args},,${owner.userId}${box === undefined ? '' : `,${box}`})`
   return { name, steps: [step('Gosub', rings)] }
 }

@@ -26,6 +26,8 @@ export interface ExtensionFeatureDeps extends ExtensionDeps {
   readonly ownersOf: (
     db: Database | Transaction,
   ) => Promise<ReadonlyMap<number, NonNullable<RenderedExtension['owner']>>>
+  /** Extension id → the box of voicemail for calls that it does not answer. */
+  readonly unansweredBoxes: (db: Database | Transaction) => Promise<ReadonlyMap<number, number>>
 }
 
 export function extensionFeature(deps: ExtensionFeatureDeps): ExtensionFeature {
@@ -35,10 +37,12 @@ export function extensionFeature(deps: ExtensionFeatureDeps): ExtensionFeature {
     async conf(db) {
       const hotlines = await deps.hotlineNumbers(db)
       const owners = await deps.ownersOf(db)
+      const boxes = await deps.unansweredBoxes(db)
       const extensions = (await allExtensions(db)).map((extension) => ({
         ...extension,
         hotline: hotlines.get(extension.hotlineId ?? 0) ?? '',
         owner: owners.get(extension.id),
+        box: boxes.get(extension.id),
       }))
       return {
         endpoints: extensions.flatMap((extension) =>

@@ -27,11 +27,13 @@ export const placesOf = (places: readonly Place[]): Places =>
   new Map(places.map((place) => [place.key, place]))
 
 /** What sends calls on and so must be a place here; a phone or a carrier is reached. */
-const isPlace = ({ type }: Destination): boolean => type === 'ivr' || type === 'sound'
+const isPlace = ({ type }: Destination): boolean =>
+  type === 'ivr' || type === 'sound' || type === 'voicemail'
 
 /**
  * Hotlines whose callers reach nobody while the service is absent: the fallback ends the call,
- * leads to what is not there, or in a circle. `places` holds all menus and sounds.
+ * leads to what is not there, or in a circle. `places` holds all menus, sounds
+ * and boxes of voicemail.
  */
 export function fallbackFindings(
   hotlines: readonly HotlinePlace[],

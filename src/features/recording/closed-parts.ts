@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RecordedLeg } from '../../domain/call-record.js'
+import type { WavShape } from '../../domain/wav.js'
 import { lookAtPart, type Part } from './recording.part.js'
 import { bridgedMs } from './recording.plan.js'
-import type { WavShape } from './recording.wav.js'
 
 /** How long Asterisk may take to close the files of a call that ended; milliseconds are the rule. */
 const patienceMs = 3000

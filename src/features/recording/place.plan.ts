@@ -1,8 +1,6 @@
 import type { RecordedLeg } from '../../domain/call-record.js'
+import { sampleRate } from '../../domain/wav.js'
 import { bridgedMs, type Segment } from './recording.plan.js'
-
-/** Samples a second in every file that Asterisk writes for us. */
-export const sampleRate = 8000
 
 /**
  * A file this much off for each entry into a bridge still holds all of it: 2 to 30 ms are the rule,

@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fail } from '../../domain/errors.js'
+import { wavHeaderBytes } from '../../domain/wav.js'
 import { type OpenFile, sendWav } from '../../http/send-wav.js'
 import { fileName } from './recording.paths.js'
-import { wavHeaderBytes } from './recording.wav.js'
 import { reasonInWords } from './recording-reason.js'
 
 /** Opens the file; refuses one that is gone or holds no audio. `path` never comes from a request. */

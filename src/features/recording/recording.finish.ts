@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { WavShape } from '../../domain/wav.js'
 import { closedParts } from './closed-parts.js'
 import { places } from './place.plan.js'
 import { deleteParts, joinParts } from './recording.join.js'
@@ -8,7 +9,6 @@ import type { RecordingFolders } from './recording.paths.js'
 import { bridgedMs, recordingPlan } from './recording.plan.js'
 import type { Outcome, RecordingRepo } from './recording.repo.js'
 import type { Recording } from './recording.schema.js'
-import type { WavShape } from './recording.wav.js'
 
 export interface FinishDeps {
   readonly repo: RecordingRepo

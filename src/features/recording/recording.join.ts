@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { type Place, sampleRate } from './place.plan.js'
+import { sampleRate, wavHeader, wavHeaderBytes } from '../../domain/wav.js'
+import type { Place } from './place.plan.js'
 import { openPart } from './recording.part.js'
 import { partFiles, type RecordingFolders, unfinished } from './recording.paths.js'
-import { wavHeader, wavHeaderBytes } from './recording.wav.js'
 
 /** Samples of one side handled at a time: with both sides and the result, 256 KB are held. */
 const chunk = 32_768

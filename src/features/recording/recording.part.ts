@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { type WavShape, wavHeaderBytes, wavShape } from '../../domain/wav.js'
 import { partFiles } from './recording.paths.js'
-import { type WavShape, wavHeaderBytes, wavShape } from './recording.wav.js'
 
 /** What a channel left: undefined where there is no file. */
 export interface Part {

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, readonly [vi: string, en: string]>> = {
   setting: ['cài đặt', 'settings'],
   sound: ['âm thanh', 'sound'],
   trunk: ['trung kế', 'trunk'],
+  voicemail: ['hộp thư thoại', 'mailbox'],
 }
 
 const words = {

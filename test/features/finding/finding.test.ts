@@ -15,6 +15,13 @@ const menu = (id: number, otherwise: Destination): Place => ({
   ...{ onward: [otherwise], alone: otherwise },
 })
 const phone: Place = { key: 'extension-1', path: 'extensions/1', name: '101', onward: [] }
+const box: Destination = { type: 'voicemail', id: 4 }
+const voicemail: Place = {
+  key: 'voicemail-4',
+  path: 'voicemail-boxes/4',
+  name: 'Chung',
+  onward: [],
+}
 const hotline = (fallback: Destination) => [{ id: 7, name: 'Bán hàng', trunkId: 1, fallback }]
 const hangup: Destination = { type: 'hangup' }
 const reception: Destination = { type: 'extension', id: 1 }
@@ -34,6 +41,8 @@ const fallbacks: readonly (readonly [string, Destination, readonly Place[], stri
       'fallback_circle',
     ],
     ['a menu that is not there', ivr(1), [], 'fallback_missing'],
+    ['a box of voicemail', box, [voicemail], undefined],
+    ['a box that is not there', box, [], 'fallback_missing'],
   ]
 for (const [what, fallback, places, code] of fallbacks)
   t.test(`a fallback to ${what} is ${code ?? 'no finding'}`, async (t) => {

@@ -1,6 +1,7 @@
 export const to = (type: string, id: number) => ({ type, id })
 const hangup = { type: 'hangup' }
 export const slots = [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '17:00' }]
+const own = { name: 'Máy 101', owner: to('extension', 1) }
 const special = { from: '2020-01-01', to: '2020-01-02', name: 'Tết' }
 
 type Step = readonly [method: 'POST' | 'PATCH' | 'PUT', url: string, body: object]
@@ -195,6 +196,19 @@ export const rows: readonly Row[] = [
     save: ['POST', '/music-classes', { name: 'Nhạc', soundIds: [1] }],
     found: ['unused music-classes/1'],
   },
+  {
+    save: ['POST', '/voicemail-boxes', { name: 'Chung' }],
+    found: ['unused voicemail-boxes/1'],
+  },
+  {
+    save: ['POST', '/voicemail-boxes', { ...own, emails: ['lan@cong-ty.vn'] }],
+    found: ['voicemail_no_mail voicemail-boxes/1/emails'],
+    text: [
+      'Hộp thư thoại Máy 101 báo tin qua thư điện tử, nhưng chưa đặt máy chủ thư.',
+      'Mailbox Máy 101 tells of messages by e-mail, but no mail server is set.',
+    ],
+  },
+  { save: ['POST', '/voicemail-boxes', own], found: [] },
   { save: ['POST', '/blocked-numbers', { number: '0909123456', scope: 'ivr' }], found: [] },
   { save: ['PATCH', '/outbound-routes/1', { priority: 7 }], found: [] },
   { save: ['PATCH', '/sounds/1', { name: 'Khác' }], found: [] },

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallRecord, RecordedLeg } from '../../../src/domain/call-record.js'
+import { wavHeader, wavHeaderBytes } from '../../../src/domain/wav.js'
 import {
   partFiles,
   type RecordingFolders,
   recordingFolders,
 } from '../../../src/features/recording/recording.paths.js'
-import { wavHeader, wavHeaderBytes } from '../../../src/features/recording/recording.wav.js'
 
 /** A data folder of its own for one test, gone when the test ends. */
 export async function dataFolder(t: { teardown(end: () => Promise<void>): void }) {

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'tap'
+import { wavHeader } from '../../../src/domain/wav.js'
 import { joinParts } from '../../../src/features/recording/recording.join.js'
-import { wavHeader } from '../../../src/features/recording/recording.wav.js'
 import { counting, dataFolder, readStereo, sameAudio, writePart } from './part-fixtures.js'
 
 const file = '2026/11/20/td1-1.1.wav'

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { test } from 'tap'
+import { wavHeader, wavShape } from '../../../src/domain/wav.js'
 import {
   channelOf,
   fileName,
   partFiles,
   recordingFile,
 } from '../../../src/features/recording/recording.paths.js'
-import { wavHeader, wavShape } from '../../../src/features/recording/recording.wav.js'
 
 const closed = wavHeader(1, 320)
 const open = Buffer.from(closed)

@@ -69,6 +69,7 @@ export async function configHouse(t: Test) {
           contactsOf: async () => undefined,
           forgetContacts: forget,
           ownersOf: async () => new Map(),
+          unansweredBoxes: async () => new Map(),
           hotlineNumbers: async () => new Map(),
           refuseUsed: (trx, id) => references.refuseUsed(trx, 'extension', id),
           watch: () => () => [],

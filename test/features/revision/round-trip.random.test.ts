@@ -124,6 +124,13 @@ const document = fc.record({
       inboundRules: fc.constantFrom([], [{ at: 'prefix', strip: '84', add: '0' }]),
     }),
   ),
+  'voicemail-boxes': fc.tuple(
+    one({
+      ...{ id: fc.constant(1), name: text(80), owner: fc.option(person) },
+      ...{ unanswered: fc.boolean(), greetingSoundId: fc.constantFrom(null, 1) },
+      ...{ emails: fc.subarray(['lan@cong-ty.vn', 'an@cong-ty.vn']), attach: fc.boolean() },
+    }),
+  ),
 })
 
 t.test(

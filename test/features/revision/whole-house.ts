@@ -67,12 +67,14 @@ export async function wholeHouse(t: Test) {
           ]),
         freeze: async () => false,
         callTakers: async () => [],
+        messages: { openChannels: () => undefined, tellCount: async () => undefined },
       })
       const extensions = extensionFeature({
         ...{ db, audit, now, time: utc, configurator: routing.configurator, hotlineNumbers },
         refuseUsed: (trx, id) => routing.references.refuseUsed(trx, 'extension', id),
         watch: routing.watch,
         ownersOf: async () => new Map(),
+        unansweredBoxes: async () => new Map(),
         contacts: async () => undefined,
         contactsOf: async () => undefined,
         forgetContacts: async () => undefined,

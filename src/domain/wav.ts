@@ -1,4 +1,5 @@
-import { sampleRate } from './place.plan.js'
+/** Of everything that Asterisk records here, in samples a second. */
+export const sampleRate = 8000
 
 /** Bytes of the header that Asterisk's `format_wav` writes, and of ours. */
 export const wavHeaderBytes = 44
