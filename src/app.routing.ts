@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import { acdHost } from './app.acd-host.js'
+import { agentPeople } from './app.agents.js'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { composeOutbound } from './app.outbound.js'
@@ -26,6 +28,8 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
+import { agentFeature } from './features/queue/agent.feature.js'
+import { agentText } from './features/queue/agent.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -78,6 +82,8 @@ export function composeRouting(parts: RoutingParts) {
     numbers = numbersOf(house)
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
+    acd.configure(await agentPeople(db), now())
+    await agents.refresh()
   }
   const references = keptReferences(
     kinds,
@@ -145,6 +151,12 @@ export function composeRouting(parts: RoutingParts) {
     freeze: parts.freeze,
   })
 
+  const acd = acdHost()
+  const agents = agentFeature({
+    ...{ db, audit, log, now, zone: time, host: acd, readPeople: agentPeople },
+    serviceLevelSeconds: () => 20,
+  })
+
   /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
   function open(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
@@ -152,6 +164,8 @@ export function composeRouting(parts: RoutingParts) {
     if (route !== undefined) return running(route)
     const out = outbound.open(ask, caller, at)
     if (out !== undefined) return running(out)
+    const code = agents.open(ask, caller)
+    if (code !== undefined) return running(code)
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
     return menu && running(menu)
   }
@@ -166,7 +180,7 @@ export function composeRouting(parts: RoutingParts) {
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
+    sentences: { ...agentText, ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ ...outbound, memory, open, secondsOf: sounds.secondsOf }),
   })
@@ -175,6 +189,7 @@ export function composeRouting(parts: RoutingParts) {
     features: [
       ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks],
       ...outbound.features,
+      agents,
       routing,
     ] satisfies readonly Feature[],
     references,
@@ -198,8 +213,12 @@ export function composeRouting(parts: RoutingParts) {
       await remember()
       await blocked.load()
       await outbound.start()
+      await agents.start()
     },
-    stop: sounds.stop,
+    async stop() {
+      await sounds.stop()
+      await agents.stop()
+    },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),

@@ -60,7 +60,11 @@ export async function composeSwitch(parts: SwitchParts) {
       render: async (trx) =>
         render(
           [await extensions.conf(trx), await parts.people.conf(trx), ...(await routing.conf(trx))],
-          { RECORD_PARTS: home.recordingParts, PRESS_ONE: join(home.conf, 'press-one') },
+          {
+            RECORD_PARTS: home.recordingParts,
+            PRESS_ONE: join(home.conf, 'press-one'),
+            SAID: home.conf,
+          },
         ),
       record: history.record,
       onRestored: (why, missing) =>

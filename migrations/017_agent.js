@@ -1,0 +1,60 @@
+/**
+ * What agents have been and are: one row for each time somebody was ready, paused or offline, the
+ * present one without an end; and the queues that somebody has left for now. History outlives the
+ * person, hence the name and no key.
+ */
+export async function up(db) {
+  await db.schema.createTable('agent_status', (t) => {
+    t.increments('id')
+    t.integer('userId').notNullable()
+    t.text('name').notNullable()
+    t.text('status').notNullable()
+    t.text('reason')
+    t.text('setBy').notNullable()
+    t.integer('setByUserId')
+    t.text('channel')
+    t.bigInteger('at').notNullable().index()
+    t.bigInteger('endedAt')
+    t.index(['userId', 'id'])
+  })
+  await db.raw('create unique index agent_status_now on agent_status (userId) where endedAt is null')
+  await db.schema.createTable('agent_away', (t) => {
+    t.increments('id')
+    t.integer('userId').notNullable().references('id').inTable('user').onDelete('CASCADE')
+    t.integer('queueId').notNullable()
+    t.unique(['userId', 'queueId'])
+  })
+  await queueTables(db)
+}
+
+/** Until the queues' own migration is here. */
+async function queueTables(db) {
+  if (await db.schema.hasTable('queue_visit')) return
+  await db.schema.createTable('queue_visit', (t) => {
+    t.increments('id')
+    t.text('callId').index()
+    t.text('channel').notNullable().index()
+    t.integer('queueId').notNullable()
+    t.integer('userId')
+    t.bigInteger('joinedAt').notNullable().index()
+    t.bigInteger('endedAt')
+    t.text('outcome')
+    t.integer('waitMs').notNullable().defaultTo(0)
+    t.integer('talkMs').notNullable().defaultTo(0)
+  })
+  await db.schema.createTable('queue_offer', (t) => {
+    t.increments('id')
+    t.text('offerId').notNullable()
+    t.text('callId').index()
+    t.text('channel').notNullable().index()
+    t.integer('queueId').notNullable().index()
+    t.integer('userId').notNullable().index()
+    t.bigInteger('at').notNullable().index()
+    t.bigInteger('endedAt').notNullable()
+    t.text('outcome').notNullable()
+  })
+}
+
+export async function down() {
+  throw new Error('migrations only go forward')
+}
