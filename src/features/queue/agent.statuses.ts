@@ -60,8 +60,8 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
     const { status: presence, reason: why, since: at } = of(agent)
     host.feed({ type: 'presence', at, agent, presence, why })
   }
-  const feedAway = (agent: number) =>
-    host.feed({ type: 'queues-left', at: now(), agent, away: [...away(agent)] })
+  const feedAway = (agent: number, at: number) =>
+    host.feed({ type: 'queues-left', at, agent, away: [...away(agent)] })
 
   /** Kept in memory at once; answers the writing of it. */
   function keep(userId: number, wish: Wish, by: By): Promise<void> {
@@ -84,7 +84,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
     const fresh = here.filter((id) => !told.has(id)).sort((a, b) => of(a).since - of(b).since)
     told = new Set(here)
     for (const id of fresh) {
-      if (away(id).size > 0) feedAway(id)
+      if (away(id).size > 0) feedAway(id, of(id).since)
       if (of(id).status !== 'offline') feedPresence(id)
     }
   }
@@ -102,7 +102,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
       if (isAway) queues.add(queueId)
       else queues.delete(queueId)
       left.set(userId, queues)
-      feedAway(userId)
+      feedAway(userId, now())
       await inOrder(() => agentRepo.setAway(db, userId, queueId, isAway))
     },
     async start() {
