@@ -17,41 +17,14 @@ export async function up(db) {
     t.bigInteger('endedAt')
     t.index(['userId', 'id'])
   })
-  await db.raw('create unique index agent_status_now on agent_status (userId) where endedAt is null')
+  await db.raw(
+    'create unique index agent_status_now on agent_status (userId) where endedAt is null',
+  )
   await db.schema.createTable('agent_away', (t) => {
     t.increments('id')
     t.integer('userId').notNullable().references('id').inTable('user').onDelete('CASCADE')
     t.integer('queueId').notNullable()
     t.unique(['userId', 'queueId'])
-  })
-  await queueTables(db)
-}
-
-/** Until the queues' own migration is here. */
-async function queueTables(db) {
-  if (await db.schema.hasTable('queue_visit')) return
-  await db.schema.createTable('queue_visit', (t) => {
-    t.increments('id')
-    t.text('callId').index()
-    t.text('channel').notNullable().index()
-    t.integer('queueId').notNullable()
-    t.integer('userId')
-    t.bigInteger('joinedAt').notNullable().index()
-    t.bigInteger('endedAt')
-    t.text('outcome')
-    t.integer('waitMs').notNullable().defaultTo(0)
-    t.integer('talkMs').notNullable().defaultTo(0)
-  })
-  await db.schema.createTable('queue_offer', (t) => {
-    t.increments('id')
-    t.text('offerId').notNullable()
-    t.text('callId').index()
-    t.text('channel').notNullable().index()
-    t.integer('queueId').notNullable().index()
-    t.integer('userId').notNullable().index()
-    t.bigInteger('at').notNullable().index()
-    t.bigInteger('endedAt').notNullable()
-    t.text('outcome').notNullable()
   })
 }
 

@@ -55,6 +55,7 @@ export function composePeople(parts: PeopleParts) {
     audit,
     conf: users.conf,
     ownersOf: users.ownersOf,
+    callTakers: users.callTakers,
     webAccountOf: users.webAccountOf,
     stillOf: sessions.stillOf,
     features: [sessions, tokens, users, audit],

@@ -1,21 +1,21 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { acdHost } from './app.acd-host.js'
-import { agentPeople } from './app.agents.js'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
-import { composeOutbound } from './app.outbound.js'
+import { composeOutbound, hotlineNumbers } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
+import { composeQueues } from './app.queues.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
-import { running } from './calls/running.js'
+import { type Running, running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
 import type { Database, Transaction } from './db/database.js'
 import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
-import type { Caller } from './domain/call.js'
+import type { Caller, WaitingEffect } from './domain/call.js'
 import type { Destination } from './domain/destination.js'
+import type { CallTaker } from './domain/receiving.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -28,8 +28,10 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
-import { agentFeature } from './features/queue/agent.feature.js'
 import { agentText } from './features/queue/agent.text.js'
+import { queueFeature } from './features/queue/queue.feature.js'
+import { queueKind } from './features/queue/queue.schema.js'
+import { queueText } from './features/queue/queue.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -64,6 +66,7 @@ interface RoutingParts {
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Carriers
+  readonly callTakers: (db: Database | Transaction) => Promise<readonly CallTaker[]>
 }
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
@@ -82,14 +85,14 @@ export function composeRouting(parts: RoutingParts) {
     numbers = numbersOf(house)
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
-    acd.configure(await agentPeople(db), now())
-    await agents.refresh()
+    await queues.refresh()
   }
   const references = keptReferences(
     kinds,
     {
       extension: async (trx, id) =>
         (await trx('extension').where({ id }).first('id')) !== undefined,
+      user: async (trx, id) => (await trx('user').where({ id }).first('id')) !== undefined,
     },
     async (trx, kind, id) => (kind === 'hotline' ? peopleOfHotline(trx, id) : []),
   )
@@ -151,45 +154,64 @@ export function composeRouting(parts: RoutingParts) {
     freeze: parts.freeze,
   })
 
-  const acd = acdHost()
-  const agents = agentFeature({
-    ...{ db, audit, log, now, zone: time, host: acd, readPeople: agentPeople },
-    serviceLevelSeconds: () => 20,
+  const queues = composeQueues({
+    ...{ db, log, audit, zone: time, callTakers: parts.callTakers },
+    queues: () => memory.of(queueKind),
+    hasHotline: () => [...memory.of(hotlineKind).values()].some((one) => one.outbound),
+    tell: (callId, reason) => routing.traces.tell({ callId, at: now(), ...reason }),
+  })
+  const queuesKept = queueFeature({
+    ...shared,
+    async worldOf(trx) {
+      const hotlines = await hotlineNumbers(trx)
+      const takers = new Map((await parts.callTakers(trx)).map((one) => [one.userId, one]))
+      return {
+        hotlineNumber: (id) => hotlines.get(id),
+        pathOf: sounds.pathOf,
+        numberOf: (userId) => takers.get(userId)?.number,
+      }
+    },
   })
 
-  /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
-  function open(ask: string, caller: Caller, at: number) {
+  /** What is decided at once, or key by key; undefined: the dialplan goes on by itself. */
+  function walked(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
     const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     if (route !== undefined) return running(route)
+    const code = queues.agents.open(ask, caller)
+    if (code !== undefined) return running(code)
     const out = outbound.open(ask, caller, at)
     if (out !== undefined) return running(out)
-    const code = agents.open(ask, caller)
-    if (code !== undefined) return running(code)
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
     return menu && running(menu)
   }
+  /** The session of what the dialplan asks for; who is imagined to call waits in no queue. */
+  const open = (ask: string, caller: Caller, at: number): Running<WaitingEffect> | undefined =>
+    walked(ask, caller, at) ?? queues.open(ask, caller)
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     extension: (id) => extensions.get(id),
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
+    queue: (id) => memory.of(queueKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
     sound: (id) => memory.of(soundKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: { ...agentText, ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
+    sentences: {
+      ...{ ...agentText, ...hotlineText, ...ivrText },
+      ...{ ...outboundText, ...queueText, ...scheduleText },
+    },
     nameOf: (kind, id) => names[kind]?.(id),
-    ...simulation({ ...outbound, memory, open, secondsOf: sounds.secondsOf }),
+    ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, hotlines, queuesKept, queues.agents, sounds, trunks],
       ...outbound.features,
-      agents,
       routing,
     ] satisfies readonly Feature[],
     references,
@@ -205,23 +227,25 @@ export function composeRouting(parts: RoutingParts) {
     hotlineNames: () => [...memory.of(hotlineKind).values()],
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
+    queues,
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
     start: async () => {
       await sounds.start()
+      await queues.agents.start()
       await remember()
       await blocked.load()
       await outbound.start()
-      await agents.start()
     },
-    async stop() {
+    stop: async () => {
+      await queues.stop()
       await sounds.stop()
-      await agents.stop()
     },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
+      await queuesKept.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),

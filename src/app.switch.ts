@@ -17,7 +17,7 @@ import type { Database, Transaction } from './db/database.js'
 import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
-import { accountKinds, accountName } from './domain/receiving.js'
+import { accountKinds, accountName, type CallTaker } from './domain/receiving.js'
 import {
   type ExtensionFeatureDeps,
   extensionFeature,
@@ -35,6 +35,7 @@ interface SwitchParts {
   readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
   /** Who has an extension, and what of people stands in the dialplan. */
   readonly people: Pick<ExtensionFeatureDeps, 'ownersOf'> & {
+    callTakers(trx: Database | Transaction): Promise<readonly CallTaker[]>
     conf(trx: Database | Transaction): Promise<ConfFragment>
   }
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
@@ -91,6 +92,7 @@ export async function composeSwitch(parts: SwitchParts) {
       ]),
     freeze: (number) => extensions.freeze(number),
     carriers,
+    callTakers: parts.people.callTakers,
   })
   const forgetDevices = async (accounts: readonly string[]): Promise<void> => {
     for (const account of accounts)
@@ -143,6 +145,7 @@ export async function composeSwitch(parts: SwitchParts) {
     onReplaced: parts.onReplaced,
   })
   watched = control
+  routing.queues.watch(control)
   const desk = composeDesk({
     ari: control.ari,
     ami: control.ami,
@@ -152,6 +155,7 @@ export async function composeSwitch(parts: SwitchParts) {
     tell: (callId, at, reason) => routing.traces.tell({ callId, at, ...reason }),
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
+    adopted: routing.queues.adopted,
   })
   return { control, extensions, revisions, routing, desk, forgetDevices }
 }

@@ -33,7 +33,7 @@ export interface Ari extends Connection<AriEvent> {
   play(channel: string, playback: string, files: readonly string[]): Promise<void>
   /** Ends a playback; false: there is none. */
   stopPlayback(playback: string): Promise<boolean>
-  /** Music until `continue`, another order or the end. */
+  /** Music until `continue`, another order or the end; of the channel's own class if none is named. */
   moh(channel: string, musicClass?: string): Promise<void>
   setVariable(channel: string, name: string, value: string): Promise<void>
   /** Nothing when the variable or the channel is not there. */
@@ -156,8 +156,8 @@ export function ari(options: AriOptions): Ari {
         throw error
       }
     },
-    async moh(channelId, mohClass = 'default') {
-      await ofChannel('startMoh', channelId, { mohClass })
+    async moh(channelId, mohClass) {
+      await ofChannel('startMoh', channelId, mohClass === undefined ? {} : { mohClass })
     },
     async setVariable(channelId, name, value) {
       await ofChannel('setChannelVar', channelId, { variable: variableName(name), value })

@@ -2,8 +2,9 @@ import type { Database } from '../../db/database.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
+import type { CallTaker } from '../../domain/receiving.js'
 import { say } from '../../domain/text.js'
-import type { AcdHost, AgentPerson } from './agent.host.js'
+import type { AcdHost } from './acd.host.js'
 import type { AgentStatus } from './agent.schema.js'
 import type { AgentStatuses, By } from './agent.statuses.js'
 
@@ -12,7 +13,7 @@ export interface ActionParts {
   readonly now: () => number
   readonly time: (at: number) => string
   readonly host: AcdHost
-  readonly people: () => ReadonlyMap<number, AgentPerson>
+  readonly people: () => ReadonlyMap<number, CallTaker>
   readonly statuses: AgentStatuses
   readonly pauseReasons: () => readonly string[]
 }
@@ -71,7 +72,7 @@ export function agentActions(parts: ActionParts) {
       const at = now()
       const { wrapUpUntil = null } = host.state().agents.get(userId) ?? {}
       if (wrapUpUntil === null || wrapUpUntil <= at) refuse('seconds', noWrapUp)
-      host.feed({ type: 'wrap-up', at, agent: userId, seconds })
+      host.feed({ type: 'wrap-up', agent: userId, seconds })
       return shown(userId)
     },
   }

@@ -1,4 +1,6 @@
 import type { Caller, Session } from '../../domain/call.js'
+import type { CallTaker } from '../../domain/receiving.js'
+import type { AcdHost } from './acd.host.js'
 import {
   become,
   type CodeAgent,
@@ -6,13 +8,12 @@ import {
   decideCode,
   readAgentAsk,
 } from './agent.code.js'
-import type { AcdHost, AgentPerson } from './agent.host.js'
 import { codeSession } from './agent.session.js'
 import type { AgentStatuses } from './agent.statuses.js'
 
 interface CodeParts {
   readonly host: AcdHost
-  readonly people: () => ReadonlyMap<number, AgentPerson>
+  readonly people: () => ReadonlyMap<number, CallTaker>
   readonly statuses: AgentStatuses
   readonly pauseReasons: () => readonly string[]
   readonly trouble: (error: unknown) => void
@@ -23,9 +24,9 @@ export function agentCodes(parts: CodeParts) {
   const { host, people, statuses, trouble } = parts
 
   const personOf = (extension: string) =>
-    [...people().values()].find((person) => person.extension === extension)
+    [...people().values()].find((person) => person.number === extension)
 
-  function agentOf({ userId, name }: AgentPerson): CodeAgent {
+  function agentOf({ userId, name }: CallTaker): CodeAgent {
     const away = statuses.away(userId)
     const queues = [...host.state().queues.values()].filter(({ members }) =>
       members.some(({ agent }) => agent === userId),
@@ -36,7 +37,7 @@ export function agentCodes(parts: CodeParts) {
     }
   }
 
-  function carryOut({ status, queue }: CodeDecision, { userId }: AgentPerson, channel: string) {
+  function carryOut({ status, queue }: CodeDecision, { userId }: CallTaker, channel: string) {
     if (status !== undefined)
       statuses.set(userId, status, { setBy: 'phone', setByUserId: userId, channel }).catch(trouble)
     if (queue !== undefined) statuses.setAway(userId, queue.id, queue.away).catch(trouble)

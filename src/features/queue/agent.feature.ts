@@ -2,12 +2,13 @@ import type { Logger } from 'pino'
 import type { Database } from '../../db/database.js'
 import type { Audit } from '../../domain/audit.js'
 import type { Caller, Session } from '../../domain/call.js'
+import type { CallTaker } from '../../domain/receiving.js'
 import type { ZoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
+import type { AcdHost } from './acd.host.js'
 import { agentActions } from './agent.actions.js'
 import { agentCodes } from './agent.codes.js'
 import { agentHistoryRoutes } from './agent.history.routes.js'
-import type { AcdHost, AgentPerson } from './agent.host.js'
 import { agentRoutes } from './agent.routes.js'
 import { type AgentSettings, usualSettings } from './agent.schema.js'
 import { nothingSeen, seenAfter } from './agent.seen.js'
@@ -24,8 +25,8 @@ export interface AgentFeatureDeps {
   readonly now: () => number
   readonly zone: ZoneTime
   readonly host: AcdHost
-  /** Whoever receives calls. */
-  readonly readPeople: (db: Database) => Promise<readonly AgentPerson[]>
+  /** Whoever receives calls, by user id, as of now. */
+  readonly people: () => ReadonlyMap<number, CallTaker>
   /** Within how many seconds a call of this queue is answered in time (R53). */
   readonly serviceLevelSeconds: (queue: number) => number
 }
@@ -33,9 +34,9 @@ export interface AgentFeatureDeps {
 export interface AgentFeature extends Feature {
   /** The session of a code that a phone dialled (`agent-101-login`); undefined: none. */
   open(ask: string, caller: Caller): Session<'decided'> | undefined
-  /** People, or how they receive calls, may have changed. */
+  /** Who receives calls may have changed; before the machine hears of it. */
   refresh(): Promise<void>
-  /** After the machine knows its agents: tells it what they were. */
+  /** Before the machine knows anybody: reads what agents were, to tell it then. */
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -43,22 +44,17 @@ export interface AgentFeature extends Feature {
 /** What agents are and do: statuses, codes, live views and reports. */
 export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
   const { db, audit, log, now, zone, host } = deps
-  let people: ReadonlyMap<number, AgentPerson> = new Map()
   let settings: AgentSettings = usualSettings
   let seen = nothingSeen
   let stopSeeing: (() => void) | undefined
 
   const shared = {
     ...{ db, audit, log, now, zone, host, time: zone.iso },
-    people: () => people,
+    people: deps.people,
     pauseReasons: () => settings.pauseReasons.map(({ name }) => name),
   }
   const statuses = agentStatuses(shared)
   const trouble = (err: unknown) => log.error({ err }, 'what a code changed is not stored')
-
-  const readAll = async () => {
-    people = new Map((await deps.readPeople(db)).map((one) => [one.userId, one]))
-  }
 
   return {
     name: 'agent',
@@ -79,16 +75,12 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
       {
         name: 'agents-new-day',
         cron: '0 0 * * *',
-        run: async () => host.feed({ type: 'new-day', at: now() }),
+        run: async () => host.feed({ type: 'new-day' }),
       },
     ],
     open: agentCodes({ ...shared, statuses, trouble }),
-    async refresh() {
-      await readAll()
-      await statuses.refresh()
-    },
+    refresh: statuses.refresh,
     async start() {
-      await readAll()
       settings = (await readAgentSettings(db)).settings
       const see = () => {
         seen = seenAfter(seen, host.state())
@@ -96,7 +88,6 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
       see()
       stopSeeing = host.onChange(see)
       await statuses.start()
-      await statuses.refresh()
     },
     async stop() {
       stopSeeing?.()

@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import { lock } from '../../domain/lock.js'
+import type { CallTaker } from '../../domain/receiving.js'
+import type { AcdHost } from './acd.host.js'
 import type { Acd } from './acd.state.js'
-import type { AcdHost, AgentPerson } from './agent.host.js'
 import { agentRepo } from './agent.repo.js'
 import type { AgentStatus } from './agent.schema.js'
 
@@ -13,7 +14,7 @@ export interface StatusesDeps {
   readonly log: Logger
   readonly now: () => number
   /** Whoever receives calls, by user id, as of now. */
-  readonly people: () => ReadonlyMap<number, AgentPerson>
+  readonly people: () => ReadonlyMap<number, CallTaker>
 }
 
 type Wish = Pick<AgentStatus, 'status' | 'reason'>
@@ -27,15 +28,17 @@ export interface AgentStatuses {
   /** The machine knows it at once; resolves when it is stored. The same again is no change. */
   set(userId: number, wish: Wish, by: By): Promise<void>
   setAway(userId: number, queueId: number, away: boolean): Promise<void>
-  /** Reads what is stored; then whoever is in the machine, or comes into it, is told what they are. */
+  /** Reads what is stored; from then on the machine is told of whoever comes into it. */
   start(): Promise<void>
-  /** Whoever receives calls no more has no status any more. */
+  /** Whoever is new is ready; whoever receives calls no more has no status any more. */
   refresh(): Promise<void>
   /** Resolves when everything is stored. */
   stop(): Promise<void>
 }
 
 const machine: By = { setBy: 'machine', setByUserId: null, channel: null }
+/** Whoever has never said: a house that uses no statuses has queues all the same. */
+const usual: Wish = { status: 'ready', reason: null }
 const nowhere: ReadonlySet<number> = new Set()
 
 /**
@@ -53,21 +56,21 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
   let stops: readonly (() => void)[] = []
 
   const of = (userId: number): AgentStatus =>
-    known.get(userId) ?? { status: 'offline', reason: null, since: startedAt, ...machine }
+    known.get(userId) ?? { ...usual, since: startedAt, ...machine }
   const away = (userId: number) => left.get(userId) ?? nowhere
 
   const feedPresence = (agent: number) => {
-    const { status: presence, reason: why, since: at } = of(agent)
-    host.feed({ type: 'presence', at, agent, presence, why })
+    const { status: presence, reason: why } = of(agent)
+    host.feed({ type: 'presence', agent, presence, why })
   }
-  const feedAway = (agent: number, at: number) =>
-    host.feed({ type: 'queues-left', at, agent, away: [...away(agent)] })
+  const feedAway = (agent: number) =>
+    host.feed({ type: 'queues-left', agent, away: [...away(agent)] })
 
   /** Kept in memory at once; answers the writing of it. */
   function keep(userId: number, wish: Wish, by: By): Promise<void> {
-    const before = of(userId)
-    if (before.status === wish.status && before.reason === wish.reason) return Promise.resolve()
-    const at = Math.max(now(), before.since)
+    const before = known.get(userId)
+    if (before?.status === wish.status && before.reason === wish.reason) return Promise.resolve()
+    const at = Math.max(now(), before?.since ?? 0)
     known.set(userId, { ...wish, since: at, ...by })
     const name = people().get(userId)?.name ?? names.get(userId) ?? ''
     names.set(userId, name)
@@ -84,7 +87,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
     const fresh = here.filter((id) => !told.has(id)).sort((a, b) => of(a).since - of(b).since)
     told = new Set(here)
     for (const id of fresh) {
-      if (away(id).size > 0) feedAway(id, of(id).since)
+      if (away(id).size > 0) feedAway(id)
       if (of(id).status !== 'offline') feedPresence(id)
     }
   }
@@ -102,7 +105,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
       if (isAway) queues.add(queueId)
       else queues.delete(queueId)
       left.set(userId, queues)
-      feedAway(userId, now())
+      feedAway(userId)
       await inOrder(() => agentRepo.setAway(db, userId, queueId, isAway))
     },
     async start() {
@@ -113,8 +116,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
       for (const { userId, queueId } of await agentRepo.away(db))
         left.set(userId, new Set([...away(userId), queueId]))
       stops = [
-        // Not at once: the machine is in the middle of an event.
-        host.onChange(() => queueMicrotask(() => tell(host.state()))),
+        host.onChange(tell),
         host.onEffect((effect) => {
           if (effect.do !== 'pause') return
           const wish = { status: 'paused', reason: effect.why } as const
@@ -123,7 +125,6 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
           )
         }),
       ]
-      tell(host.state())
     },
     async refresh() {
       for (const userId of [...known.keys()]) {
@@ -132,6 +133,8 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
         const at = now()
         await inOrder(() => agentRepo.end(db, userId, at))
       }
+      for (const userId of people().keys())
+        if (!known.has(userId)) await keep(userId, usual, machine)
     },
     async stop() {
       for (const stop of stops) stop()

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { type Actor, roles } from '../../domain/actor.js'
+import type { CallTaker } from '../../domain/receiving.js'
 import { dateOf, type ZoneTime } from '../../domain/time.js'
 import type { ZodApp } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
 import { idParams } from '../../http/page.js'
-import type { AcdHost, AgentPerson } from './agent.host.js'
+import type { AcdHost } from './acd.host.js'
 import { type Bar, type LiveAgent, liveAgents } from './agent.live.js'
 import type { Seen } from './agent.seen.js'
 import type { AgentStatuses } from './agent.statuses.js'
@@ -20,7 +21,7 @@ export interface LiveParts {
   readonly host: AcdHost
   readonly zone: ZoneTime
   readonly now: () => number
-  readonly people: () => ReadonlyMap<number, AgentPerson>
+  readonly people: () => ReadonlyMap<number, CallTaker>
   readonly statuses: AgentStatuses
   readonly seen: () => Seen
   /** Within how many seconds a call of this queue is answered in time. */
@@ -95,7 +96,8 @@ function agentItem(agent: LiveAgent, parts: LiveParts, language: Language) {
   const person = people().get(userId)
   const status = statuses.of(userId)
   // Told to the machine anew when the service starts.
-  const since = state === 'paused' || state === 'offline' ? status.since : agent.since
+  const isTold = agent.since === host.state().agents.get(userId)?.since
+  const since = isTold ? status.since : agent.since
   const barItem = (bar: Bar | null) => bar && barOf(bar, zone.iso, language)
   return {
     ...{ userId, name: person?.name ?? '', number: person?.number ?? '', state },

@@ -16,7 +16,7 @@ export const liveAgent = z
   .object({
     userId: z.int(),
     name: z.string(),
-    number: z.string().describe('extension, or own phone'),
+    number: z.string().describe('of the extension; empty without one'),
     state: z.enum(liveStates),
     since: time,
     reason: z.string().nullable().describe('why paused'),

@@ -6,7 +6,7 @@ import { outcomes } from './acd.effects.js'
 export const offerRow = z.object({
   id: z.int(),
   offerId: z.string(),
-  callId: z.string().nullable(),
+  callId: z.string(),
   channel: z.string(),
   queueId: z.int(),
   userId: z.int(),

@@ -33,7 +33,7 @@ const item = z
   .object({
     id: z.int(),
     offerId: z.string().describe('of all who were rung together'),
-    callId: z.string().nullable().describe('as in the call log'),
+    callId: z.string().describe('as in the call log'),
     queue: z.object({ id: z.int(), name: z.string() }),
     agent: z.object({ userId: z.int(), name: z.string() }),
     at: z.iso.datetime({ offset: true }),
@@ -120,7 +120,7 @@ export function offerRoutes(app: ZodApp, parts: OfferParts): void {
 
 const columns: readonly (readonly [vi: string, en: string, of: (item: Item) => string | number])[] =
   [
-    ['Mã cuộc gọi', 'Call id', ({ callId }) => callId ?? ''],
+    ['Mã cuộc gọi', 'Call id', ({ callId }) => callId],
     ['Hàng đợi', 'Queue', ({ queue }) => queue.name],
     ['Nhân viên', 'Agent', ({ agent }) => agent.name],
     ['Bắt đầu đổ chuông', 'Offered', ({ at }) => at],

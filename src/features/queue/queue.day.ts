@@ -19,14 +19,16 @@ export interface QueueDay {
   readonly averageWaitSeconds: number | null
 }
 
-/** Adds up the calls of one queue. Pure; whoever waited exactly the threshold was in time (R53). */
+/**
+ * Adds up the calls of one queue, of which one that is called back is counted when that is over. Pure; whoever waited exactly the threshold was in time (R53).
+ */
 export function dayOf(visits: readonly VisitCount[], thresholdSeconds: number): QueueDay {
   const count = (outcome: string) => visits.filter((one) => one.outcome === outcome).length
   const waits = visits.flatMap(({ outcome, waitMs }) => (outcome === 'answered' ? [waitMs] : []))
   const inTime = waits.filter((ms) => ms <= thresholdSeconds * 1000).length
   const abandoned = count('abandoned')
   return {
-    calls: visits.length,
+    calls: visits.length - count('callback'),
     answered: waits.length,
     abandoned,
     overflow: { full: count('full'), timeout: count('timeout'), empty: count('empty') },

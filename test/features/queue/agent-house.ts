@@ -1,78 +1,59 @@
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { agentPeople } from '../../../src/app.agents.js'
 import type { Database } from '../../../src/db/database.js'
 import type { Audit } from '../../../src/domain/audit.js'
+import type { CallTaker } from '../../../src/domain/receiving.js'
 import { zoneTime } from '../../../src/domain/time.js'
-import type { AcdEffect } from '../../../src/features/queue/acd.effects.js'
-import type { AcdEvent } from '../../../src/features/queue/acd.events.js'
+import { acdHost } from '../../../src/features/queue/acd.host.js'
 import type { AcdQueue } from '../../../src/features/queue/acd.queue.js'
-import { type Acd, emptyAcd } from '../../../src/features/queue/acd.state.js'
-import { step } from '../../../src/features/queue/acd.step.js'
 import { agentFeature } from '../../../src/features/queue/agent.feature.js'
 import { house } from '../../http/house.js'
 import { extensions } from '../user/office.js'
-import { joining, queue, type Untimed } from './acd-house.js'
-
-/** A machine that runs, fed by hand. */
-export function handHost(now: () => number) {
-  let acd: Acd = emptyAcd
-  const onEffect = new Set<(effect: AcdEffect, acd: Acd) => void>()
-  const onChange = new Set<(acd: Acd) => void>()
-  const feed = (event: AcdEvent) => {
-    const [next, effects] = step(acd, event, 0)
-    acd = next
-    for (const effect of effects) for (const listener of onEffect) listener(effect, next)
-    for (const listener of onChange) listener(next)
-  }
-  const listening =
-    <L>(listeners: Set<L>) =>
-    (listener: L) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    }
-  return {
-    ...{ state: () => acd, feed, onEffect: listening(onEffect), onChange: listening(onChange) },
-    run: (event: Untimed) => feed({ ...event, at: now() } as AcdEvent),
-    configure: (queues: readonly AcdQueue[], ids: readonly number[]) => {
-      const agents = ids.map((id) => ({ id, name: `a${id}` }))
-      feed({ type: 'configured', at: now(), queues, agents })
-    },
-    offerOf: (caller: string) => acd.waiting.get(caller)?.offer ?? '',
-  }
-}
-
-export const silentLog = pino({ level: 'silent' })
+import { joining, queue } from './acd-house.js'
 
 /** The feature over a database, as if the service had just started. */
-export function started(
-  db: Database,
-  audit: Audit<Database>,
-  now: () => number,
-  host = handHost(now),
-) {
+export function service(db: Database, audit: Audit<Database>, now: () => number) {
+  let people: ReadonlyMap<number, CallTaker> = new Map()
+  const trouble = (error: unknown) => {
+    throw error
+  }
+  const host = acdHost({ now, random: () => 0, trouble })
   const feature = agentFeature({
-    ...{ db, audit, now, host, log: silentLog, zone: zoneTime('Asia/Ho_Chi_Minh') },
-    readPeople: agentPeople,
+    ...{ db, audit, now, host, zone: zoneTime('Asia/Ho_Chi_Minh'), people: () => people },
+    log: pino({ level: 'silent' }),
     serviceLevelSeconds: (id) => (id === 1 ? 20 : 30),
   })
-  return { feature, host }
+  /** As after each change of the configuration. */
+  async function configure(queues: readonly AcdQueue[], takers: readonly CallTaker[]) {
+    people = new Map(takers.map((one) => [one.userId, one]))
+    await feature.refresh()
+    const agents = [...people.values()].map(({ userId: id, name }) => ({ id, name }))
+    host.feed({ type: 'configured', queues, agents })
+  }
+  return {
+    ...{ feature, host, configure },
+    offerOf: (caller: string) => host.state().waiting.get(caller)?.offer ?? '',
+    async stop() {
+      host.stop()
+      await feature.stop()
+    },
+  }
 }
 
 /**
  * Mai (101) and Lan (102) are agents of queues 1 and 2, Sếp is a supervisor without a phone. Queue 1
- * has wrap-up, and pauses whoever does not answer twice.
+ * has wrap-up, and pauses whoever does not answer twice. Both agents are offline.
  */
 export async function agentHouse(t: Test) {
-  let made: ReturnType<typeof started> | undefined
+  let made: ReturnType<typeof service> | undefined
   const it = await house(t, {
     features: ({ db, audit, clock }) => {
-      made = started(db, audit, clock)
+      made = service(db, audit, clock)
       return [made.feature]
     },
   })
   if (made === undefined) throw new Error('no feature')
-  const { feature, host } = made
+  const { feature, host, configure, offerOf } = made
   const { app, db, person, bearer } = it
   const [first = 0, second = 0] = await extensions(db, '101', '102')
   const mai = await person('mai', 'agent', first)
@@ -80,9 +61,14 @@ export async function agentHouse(t: Test) {
   const boss = await person('sep', 'supervisor')
   const ids = [mai.id, lan.id]
   const queues = [queue(1, ids, { wrapUpSeconds: 10, pauseAfter: 2 }), queue(2, [mai.id])]
-  host.configure(queues, ids)
+  const offline = { status: 'offline', setBy: 'self', at: it.clock() }
+  for (const { id: userId, name } of [mai, lan])
+    await db('agent_status').insert({ userId, name, setByUserId: userId, ...offline })
   await feature.start()
-  t.teardown(() => feature.stop())
+  /** The people of the database and the queues are what the service knows. */
+  const refresh = async () => configure(queues, await it.users.callTakers(db))
+  await refresh()
+  t.teardown(made.stop)
 
   const headers = {
     ...{ mai: await bearer('agent', mai.id), lan: await bearer('agent', lan.id) },
@@ -110,6 +96,9 @@ export async function agentHouse(t: Test) {
   }
   const presence = (id: number) => host.state().agents.get(id)?.presence
   const call = (caller: string, queue = 1) =>
-    host.run({ type: 'joined', caller: joining(caller, queue, it.clock()) })
-  return { ...it, feature, host, queues, ids, mai, lan, boss, ask, ok, presence, call }
+    host.feed({ type: 'joined', caller: joining(caller, queue, it.clock()) })
+  return {
+    ...{ ...it, feature, host, queues, ids, mai, lan, boss, ask, ok, presence, call },
+    ...{ offerOf, refresh },
+  }
 }

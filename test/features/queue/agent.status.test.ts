@@ -1,4 +1,5 @@
 import t from 'tap'
+import { extensions } from '../user/office.js'
 import { agentHouse } from './agent-house.js'
 
 t.test('a person is ready, paused for a reason of the settings, and offline', async (t) => {
@@ -52,7 +53,7 @@ t.test('a supervisor sets the status of others, which is audited; agents do not'
 })
 
 t.test('who has no phone has no status', async (t) => {
-  const { ask, boss, mai, db, feature } = await agentHouse(t)
+  const { ask, boss, mai, db, refresh } = await agentHouse(t)
   const wish = { status: 'ready' }
   t.match(await ask('boss', 'PUT', 'users/me/status', wish), { status: 422 })
   t.equal((await ask('boss', 'GET', 'users/me/status')).status, 404)
@@ -60,55 +61,56 @@ t.test('who has no phone has no status', async (t) => {
   t.equal((await ask('admin', 'PUT', 'users/me/status', wish)).status, 404, 'a token of nobody')
   t.equal((await ask('mai', 'PUT', 'users/me/status', wish)).status, 200)
   await db('user').where({ id: mai.id }).update({ extensionId: null })
-  await feature.refresh()
+  await refresh()
   t.equal((await ask('mai', 'GET', 'users/me/status')).status, 404)
-  t.match(await db('agent_status').where({ userId: mai.id }), [{ status: 'ready', endedAt: /\d/ }])
+  const rows = await db('agent_status').where({ userId: mai.id }).orderBy('id')
+  t.match(rows, [{ status: 'offline' }, { status: 'ready', endedAt: /\d/ }])
 })
 
 t.test('an own phone outside makes an agent, too', async (t) => {
-  const { ok, boss, db, feature } = await agentHouse(t)
+  const { ok, boss, db, refresh } = await agentHouse(t)
   const own = { receivingMethod: 'agent_phone', agentPhone: '84844441909' }
   await db('user').where({ id: boss.id }).update(own)
-  await feature.refresh()
+  await refresh()
   t.match(await ok('boss', 'PUT', 'users/me/status', { status: 'ready' }), { status: 'ready' })
 })
 
 t.test('a queue is left for now, and come back to', async (t) => {
-  const { ok, ask, mai, lan, host, call } = await agentHouse(t)
+  const { ok, ask, mai, lan, offerOf, call } = await agentHouse(t)
   await ok('mai', 'PUT', 'users/me/status', { status: 'ready' })
   t.match(await ok('mai', 'PUT', 'users/me/queues/1', { away: true }), {
     queues: [{ away: true }, { away: false }],
   })
   call('c1')
-  t.equal(host.offerOf('c1'), '', 'no call of the queue that was left')
+  t.equal(offerOf('c1'), '', 'no call of the queue that was left')
   t.match(await ok('boss', 'PUT', `users/${mai.id}/queues/1`, { away: false }), {
     queues: [{ away: false }, { away: false }],
   })
-  t.ok(host.offerOf('c1'), 'the caller is offered at once')
+  t.ok(offerOf('c1'), 'the caller is offered at once')
   t.equal((await ask('lan', 'PUT', 'users/me/queues/2', { away: true })).status, 404)
   t.equal((await ask('lan', 'PUT', `users/${mai.id}/queues/1`, { away: true })).status, 403)
   t.equal((await ask('boss', 'PUT', `users/${lan.id}/queues/77`, { away: true })).status, 404)
 })
 
 t.test('the time after a call is extended and ended by the agent', async (t) => {
-  const { ok, ask, mai, host, call, pass } = await agentHouse(t)
+  const { ok, ask, mai, host, offerOf, call, pass } = await agentHouse(t)
   const path = 'users/me/wrap-up'
   await ok('mai', 'PUT', 'users/me/status', { status: 'ready' })
   t.match(await ask('mai', 'PUT', path, { seconds: 30 }), { status: 422 })
   call('c1')
-  const offer = host.offerOf('c1')
-  host.run({ type: 'answered', offer, agent: mai.id })
+  const offer = offerOf('c1')
+  host.feed({ type: 'answered', offer, agent: mai.id })
   t.match(await ask('mai', 'PUT', path, { seconds: 30 }), { status: 422 }, 'while talking')
   pass(5000)
-  host.run({ type: 'talked', offer, agent: mai.id })
+  host.feed({ type: 'talked', offer, agent: mai.id })
   const until = (at: string) => ({ wrapUpUntil: `2026-11-20T${at}.000+07:00` })
   t.match(await ok('mai', 'GET', 'users/me/status'), until('19:00:15'))
   pass(4000)
   t.match(await ok('mai', 'PUT', path, { seconds: 60 }), until('19:01:09'))
   call('c2')
-  t.equal(host.offerOf('c2'), '')
+  t.equal(offerOf('c2'), '')
   t.match(await ok('mai', 'PUT', path, { seconds: 0 }), { wrapUpUntil: null })
-  t.ok(host.offerOf('c2'), 'the next caller is offered at once')
+  t.ok(offerOf('c2'), 'the next caller is offered at once')
   t.match(await ask('mai', 'PUT', path, { seconds: 3601 }), { status: 400 })
 })
 
@@ -133,4 +135,18 @@ t.test('why agents may pause is a setting with an entity tag', async (t) => {
   for (const pauseReasons of bad)
     t.equal((await ask('admin', 'PUT', path, { pauseReasons })).status, 400)
   t.equal((await db('audit').where({ action: 'agents.changed' })).length, 1)
+})
+
+t.test('whoever is new is ready, also without ever saying so', async (t) => {
+  const { ok, presence, person, db, refresh, bearer, app } = await agentHouse(t)
+  const [third = 0] = await extensions(db, '103')
+  const hoa = await person('hoa', 'agent', third)
+  await refresh()
+  t.equal(presence(hoa.id), 'ready')
+  const { items } = await ok('boss', 'GET', `users/${hoa.id}/status-history`)
+  t.match(items, [{ status: 'ready', setBy: 'machine', to: null }])
+  t.equal(items.length, 1)
+  const headers = await bearer('agent', hoa.id)
+  const answer = await app.inject({ url: '/api/users/me/status', headers })
+  t.match(answer.json(), { status: 'ready', queues: [] })
 })

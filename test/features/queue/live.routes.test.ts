@@ -5,7 +5,7 @@ const ready = { status: 'ready' }
 const english = { 'accept-language': 'en' }
 
 t.test('agents are shown with what they do and why no call comes, in both languages', async (t) => {
-  const { ok, host, mai, lan, call, pass } = await agentHouse(t)
+  const { ok, host, offerOf, mai, lan, call, pass } = await agentHouse(t)
   await ok('mai', 'PUT', 'users/me/status', ready)
   await ok('lan', 'PUT', 'users/me/status', { status: 'paused', reason: 'Họp' })
   pass(3000)
@@ -30,15 +30,15 @@ t.test('agents are shown with what they do and why no call comes, in both langua
       queues: [{ id: 1, notOffered: { code: 'paused' } }],
     },
   ])
-  const offer = host.offerOf('c1')
-  host.run({ type: 'answered', offer, agent: mai.id })
+  const offer = offerOf('c1')
+  host.feed({ type: 'answered', offer, agent: mai.id })
   pass(7000)
   const [talking] = (await ok('boss', 'GET', 'live/agents')).items
   t.match(talking, {
     ...{ state: 'talking', call: { number: '0909789846' } },
     notOffered: { code: 'talking', text: 'Đang nói chuyện với khách' },
   })
-  host.run({ type: 'talked', offer, agent: mai.id })
+  host.feed({ type: 'talked', offer, agent: mai.id })
   pass(1000)
   t.match((await look())[0], {
     ...{ state: 'wrap_up', since: '2026-11-20T19:00:10.000+07:00', calls: 1, talkSeconds: 7 },
@@ -63,12 +63,22 @@ t.test('queues are shown with who waits and what the day has brought', async (t)
   })
   const midnight = Date.parse('2026-11-20T00:00:00+07:00')
   const visit = (queueId: number, outcome: string, waitMs: number, joinedAt = midnight) => ({
-    ...{ callId: 'x', channel: 'x', queueId, userId: mai.id, joinedAt, endedAt: joinedAt, outcome },
+    ...{
+      callId: 'x',
+      channel: 'x',
+      queueId,
+      userId: mai.id,
+      joinedAt,
+      endedAt: joinedAt,
+      outcome,
+      number: '1',
+    },
     ...{ waitMs, talkMs: 0 },
   })
   await db('queue_visit').insert([
     ...[1000, 2000, 19_999, 20_000, 20_001].map((ms) => visit(1, 'answered', ms)),
     ...[visit(1, 'abandoned', 5000), visit(1, 'timeout', 60_000)],
+    { ...visit(1, 'answered', 1), outcome: null, endedAt: null, waitMs: null },
     visit(2, 'answered', 25_000, clock()),
     visit(1, 'answered', 1, midnight - 1),
   ])
