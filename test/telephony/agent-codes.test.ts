@@ -21,7 +21,9 @@ async function dial(phone: ScriptedPhone, code: string, headers: readonly Header
 t.test('*45 logs in and out, *46 pauses, from any phone of the person', async (t) => {
   const desk = await phoneOf(t, 'desk', { tone: 440 })
   const app = await phoneOf(t, 'app', { tone: 500 })
-  t.match(await status(), { status: 'offline' })
+  t.match(await status(), { status: 'ready', setBy: 'machine' }, 'who has never said')
+  t.same((await dial(app, '*45')).heard, ['offline'])
+  t.match(await status(), { status: 'offline', setBy: 'phone' })
   const { heard, record } = await dial(desk, '*45')
   t.same(heard, ['ready'])
   t.match(record, { direction: 'internal', status: 'no_answer', reason: 'agent_code' })
