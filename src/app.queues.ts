@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Ami } from './asterisk/ami.js'
 import type { Ari } from './asterisk/ari.js'
 import { isGone } from './asterisk/asterisk-error.js'
-import type { Running } from './calls/running.js'
+import { type Running, running } from './calls/running.js'
 import type { Database } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
@@ -11,6 +11,7 @@ import type { ZoneTime } from './domain/time.js'
 import type { Reason } from './domain/trace.js'
 import { acdHost, steadyClock } from './features/queue/acd.host.js'
 import { agentFeature } from './features/queue/agent.feature.js'
+import { agentText } from './features/queue/agent.text.js'
 import { queueDevices } from './features/queue/queue.devices.js'
 import { closeVisits, lastAgentOf, queueFacts } from './features/queue/queue.facts.js'
 import { queueLines } from './features/queue/queue.lines.js'
@@ -20,6 +21,7 @@ import { acdQueue, agentOf, peopleOf } from './features/queue/queue.people.js'
 import { queueRim } from './features/queue/queue.rim.js'
 import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
+import { queueText } from './features/queue/queue.text.js'
 import { queueVisits } from './features/queue/queue.visits.js'
 
 interface QueueParts {
@@ -152,12 +154,14 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch },
+    ...{ host, facts, agents, refresh, watch, text: { ...queueText, ...agentText } },
     /** Callers are held again after a connection began. */
     adopted: agree,
     open: (ask: string, caller: Caller): Running<WaitingEffect> | undefined => {
       const [kind, id] = ask.split('-')
-      return kind === 'queue' ? lines.open(Number(id), caller) : undefined
+      if (kind === 'queue') return lines.open(Number(id), caller)
+      const code = agents.open(ask, caller)
+      return code && running(code)
     },
     async stop() {
       clearInterval(looking)

@@ -28,10 +28,8 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
-import { agentText } from './features/queue/agent.text.js'
 import { queueFeature } from './features/queue/queue.feature.js'
 import { queueKind } from './features/queue/queue.schema.js'
-import { queueText } from './features/queue/queue.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -178,8 +176,6 @@ export function composeRouting(parts: RoutingParts) {
     const [kind, id] = ask.split('-')
     const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     if (route !== undefined) return running(route)
-    const code = queues.agents.open(ask, caller)
-    if (code !== undefined) return running(code)
     const out = outbound.open(ask, caller, at)
     if (out !== undefined) return running(out)
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
@@ -200,10 +196,7 @@ export function composeRouting(parts: RoutingParts) {
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: {
-      ...{ ...agentText, ...hotlineText, ...ivrText },
-      ...{ ...outboundText, ...queueText, ...scheduleText },
-    },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queues.text, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
@@ -233,7 +226,6 @@ export function composeRouting(parts: RoutingParts) {
     charge: outbound.charge,
     start: async () => {
       await sounds.start()
-      await queues.agents.start()
       await remember()
       await blocked.load()
       await outbound.start()

@@ -34,10 +34,11 @@ export interface AgentFeatureDeps {
 export interface AgentFeature extends Feature {
   /** The session of a code that a phone dialled (`agent-101-login`); undefined: none. */
   open(ask: string, caller: Caller): Session<'decided'> | undefined
-  /** Who receives calls may have changed; before the machine hears of it. */
+  /**
+   * Who receives calls may have changed; before the machine hears of it. The first time what agents
+   * were is read, to be told to the machine.
+   */
   refresh(): Promise<void>
-  /** Before the machine knows anybody: reads what agents were, to tell it then. */
-  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -47,6 +48,7 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
   let settings: AgentSettings = usualSettings
   let seen = nothingSeen
   let stopSeeing: (() => void) | undefined
+  let begun: Promise<void> | undefined
 
   const shared = {
     ...{ db, audit, log, now, zone, host, time: zone.iso },
@@ -55,6 +57,14 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
   }
   const statuses = agentStatuses(shared)
   const trouble = (err: unknown) => log.error({ err }, 'what a code changed is not stored')
+
+  async function begin(): Promise<void> {
+    settings = (await readAgentSettings(db)).settings
+    stopSeeing = host.onChange((acd) => {
+      seen = seenAfter(seen, acd)
+    })
+    await statuses.start()
+  }
 
   return {
     name: 'agent',
@@ -79,15 +89,10 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
       },
     ],
     open: agentCodes({ ...shared, statuses, trouble }),
-    refresh: statuses.refresh,
-    async start() {
-      settings = (await readAgentSettings(db)).settings
-      const see = () => {
-        seen = seenAfter(seen, host.state())
-      }
-      see()
-      stopSeeing = host.onChange(see)
-      await statuses.start()
+    async refresh() {
+      begun ??= begin()
+      await begun
+      await statuses.refresh()
     },
     async stop() {
       stopSeeing?.()

@@ -59,6 +59,9 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
     known.get(userId) ?? { ...usual, since: startedAt, ...machine }
   const away = (userId: number) => left.get(userId) ?? nowhere
 
+  const notStored = (agent: number) => (err: unknown) =>
+    log.error({ err, agent }, 'the status of an agent is not stored')
+
   const feedPresence = (agent: number) => {
     const { status: presence, reason: why } = of(agent)
     host.feed({ type: 'presence', agent, presence, why })
@@ -120,9 +123,7 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
         host.onEffect((effect) => {
           if (effect.do !== 'pause') return
           const wish = { status: 'paused', reason: effect.why } as const
-          keep(effect.agent, wish, machine).catch((err: unknown) =>
-            log.error({ err, agent: effect.agent }, 'a pause is not stored'),
-          )
+          keep(effect.agent, wish, machine).catch(notStored(effect.agent))
         }),
       ]
     },
@@ -131,10 +132,10 @@ export function agentStatuses({ db, host, log, now, people }: StatusesDeps): Age
         if (people().has(userId)) continue
         known.delete(userId)
         const at = now()
-        await inOrder(() => agentRepo.end(db, userId, at))
+        await inOrder(() => agentRepo.end(db, userId, at)).catch(notStored(userId))
       }
       for (const userId of people().keys())
-        if (!known.has(userId)) await keep(userId, usual, machine)
+        if (!known.has(userId)) await keep(userId, usual, machine).catch(notStored(userId))
     },
     async stop() {
       for (const stop of stops) stop()

@@ -64,7 +64,6 @@ export async function agentHouse(t: Test) {
   const offline = { status: 'offline', setBy: 'self', at: it.clock() }
   for (const { id: userId, name } of [mai, lan])
     await db('agent_status').insert({ userId, name, setByUserId: userId, ...offline })
-  await feature.start()
   /** The people of the database and the queues are what the service knows. */
   const refresh = async () => configure(queues, await it.users.callTakers(db))
   await refresh()

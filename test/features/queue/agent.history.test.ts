@@ -82,7 +82,6 @@ t.test('a service that comes back knows statuses, queues and pauses as they were
 
   const again = service(db, audit, clock)
   t.teardown(again.stop)
-  await again.feature.start()
   await again.configure(queues, await it.users.callTakers(db))
   for (const id of ids) {
     const { presence, why, away } = host.state().agents.get(id) ?? {}
