@@ -36,9 +36,6 @@ export interface LiveAgent {
     readonly tier: number
     readonly bar: Bar | null
   }[]
-  /** Of today. */
-  readonly calls: number
-  readonly talkMs: number
 }
 
 /** Agents at a moment, in the order of ids. Pure. */
@@ -55,7 +52,6 @@ export function liveAgents(acd: Acd, at: number, seen: Seen = nothingSeen): read
         wrapUpUntil: (agent.wrapUpUntil ?? 0) > at ? agent.wrapUpUntil : null,
         bar: bar === undefined ? null : barOf(agent, bar),
         queues: queuesOf(acd, agent, at),
-        ...{ calls: agent.calls, talkMs: agent.talkMs },
       }
     })
 }

@@ -12,7 +12,7 @@ import type { Seen } from './agent.seen.js'
 import type { AgentStatuses } from './agent.statuses.js'
 import { liveAgent, liveQueue } from './live.schema.js'
 import { dayOf } from './queue.day.js'
-import { visitsSince } from './queue.day.repo.js'
+import { type AgentDay, agentDaysSince, visitsSince } from './queue.day.repo.js'
 import { type LiveQueue, liveQueues } from './queue.live.js'
 import { barText } from './queue.text.js'
 
@@ -50,10 +50,15 @@ export function liveRoutes(app: ZodApp, parts: LiveParts): void {
     },
     async ({ actor, query: { queueId }, headers }) => {
       const language = languageOf(headers['accept-language'])
+      const days = await agentDaysSince(parts.db, midnightOf(parts.zone, now()))
       const shown = liveAgents(host.state(), now(), seen()).filter(
         (agent) => mayBeSeen(actor, agent) && isMember(agent, queueId),
       )
-      return { items: shown.map((agent) => agentItem(agent, parts, language)) }
+      return {
+        items: shown.map((agent) =>
+          agentItem(agent, days.get(agent.userId) ?? noCalls, parts, language),
+        ),
+      }
     },
   )
 
@@ -82,6 +87,8 @@ export function liveRoutes(app: ZodApp, parts: LiveParts): void {
   )
 }
 
+const noCalls: AgentDay = { calls: 0, talkMs: 0 }
+
 const mayBeSeen = ({ role, userId }: Actor, agent: LiveAgent): boolean =>
   role !== 'agent' || agent.userId === userId
 
@@ -90,9 +97,14 @@ const isMember = ({ queues }: LiveAgent, queueId: number | undefined): boolean =
 
 const midnightOf = (zone: ZoneTime, at: number): number => zone.beginOf(dateOf(zone.wall(at).day))
 
-function agentItem(agent: LiveAgent, parts: LiveParts, language: Language) {
+function agentItem(
+  agent: LiveAgent,
+  { calls, talkMs }: AgentDay,
+  parts: LiveParts,
+  language: Language,
+) {
   const { host, people, statuses, zone } = parts
-  const { userId, state, caller, wrapUpUntil, bar, queues, calls, talkMs } = agent
+  const { userId, state, caller, wrapUpUntil, bar, queues } = agent
   const person = people().get(userId)
   const status = statuses.of(userId)
   // Told to the machine anew when the service starts.

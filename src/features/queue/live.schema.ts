@@ -32,8 +32,8 @@ export const liveAgent = z
     wrapUpUntil: time.nullable(),
     notOffered: bar,
     queues: z.array(z.object({ id: z.int(), name: z.string(), tier: z.int(), notOffered: bar })),
-    calls: z.int().describe('of queues, ended today'),
-    talkSeconds: z.number().describe('the same'),
+    calls: z.int().describe('of queues, answered today'),
+    talkSeconds: z.number().describe('of those that are over'),
   })
   .meta({ id: 'LiveAgent' })
 

@@ -5,7 +5,7 @@ const ready = { status: 'ready' }
 const english = { 'accept-language': 'en' }
 
 t.test('agents are shown with what they do and why no call comes, in both languages', async (t) => {
-  const { ok, host, offerOf, mai, lan, call, pass } = await agentHouse(t)
+  const { ok, host, offerOf, mai, lan, call, pass, db, clock } = await agentHouse(t)
   await ok('mai', 'PUT', 'users/me/status', ready)
   await ok('lan', 'PUT', 'users/me/status', { status: 'paused', reason: 'Họp' })
   pass(3000)
@@ -39,9 +39,16 @@ t.test('agents are shown with what they do and why no call comes, in both langua
     notOffered: { code: 'talking', text: 'Đang nói chuyện với khách' },
   })
   host.feed({ type: 'talked', offer, agent: mai.id })
+  const visit = { callId: 'c1', channel: 'c1', queueId: 1, userId: mai.id, number: '1' }
+  const answered = { ...visit, joinedAt: clock(), endedAt: clock(), outcome: 'answered', waitMs: 1 }
+  await db('queue_visit').insert([
+    { ...answered, talkMs: 7000 },
+    { ...answered, talkMs: null },
+    { ...answered, userId: lan.id, joinedAt: clock() - 86_400_000, talkMs: 1 },
+  ])
   pass(1000)
   t.match((await look())[0], {
-    ...{ state: 'wrap_up', since: '2026-11-20T19:00:10.000+07:00', calls: 1, talkSeconds: 7 },
+    ...{ state: 'wrap_up', since: '2026-11-20T19:00:10.000+07:00', calls: 2, talkSeconds: 7 },
     wrapUpUntil: '2026-11-20T19:00:20.000+07:00',
     notOffered: { code: 'wrap_up', until: '2026-11-20T19:00:20.000+07:00' },
     queues: [{ notOffered: { code: 'wrap_up', until: '2026-11-20T19:00:20.000+07:00' } }, {}],
