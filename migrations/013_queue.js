@@ -5,6 +5,7 @@
  *   that is called back has the place of the one before.
  * - `queue_offer`: one row for each agent who was rung, with how it ended. `offerId` joins those who
  *   were rung at once.
+ * - `queue_callback`: who asked to be called back; open while `ended` is null.
  */
 export async function up(knex) {
   await knex.schema.createTable('queue', (table) => {
@@ -45,6 +46,17 @@ export async function up(knex) {
     table.index(['channel'])
     table.index(['at'])
     table.index(['userId', 'at'])
+  })
+  await knex.schema.createTable('queue_callback', (table) => {
+    table.increments('id')
+    table.integer('queueId').notNullable()
+    table.text('number').notNullable()
+    table.text('name').notNullable()
+    table.bigInteger('since').notNullable()
+    table.integer('priority').notNullable()
+    table.integer('attempts').notNullable()
+    table.text('ended')
+    table.bigInteger('endedAt')
   })
 }
 

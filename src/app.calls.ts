@@ -9,6 +9,7 @@ import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
 import { callLogFeature } from './features/call-log/call-log.feature.js'
 import { saveRecords } from './features/call-log/call-log.repo.js'
+import type { QueueStay } from './features/call-log/call-log.schema.js'
 import { completeCalls } from './features/call-log/call-log.told.repo.js'
 import type { TraceReader } from './features/call-log/call-log.trace.js'
 import type { TellStep } from './features/call-log/call-log.view.js'
@@ -35,17 +36,28 @@ interface CallParts {
     readonly traces: TraceStore
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
+    readonly queues: CallQueues
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
+}
+
+/** What the distributor keeps of calls. */
+interface CallQueues {
+  readonly facts: { flush(): Promise<void> }
+  stayOf(ids: readonly string[]): Promise<QueueStay>
+  belong(records: readonly CallRecord[], trx: Transaction): Promise<void>
 }
 
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
-  const { traces, tell, hotlineNames } = parts.routing
-  const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
+  const { traces, tell, hotlineNames, queues } = parts.routing
+  const callLog = callLogFeature({
+    ...{ db, audit, now, tell, timeZone: config.timeZone },
+    queueStay: queues.stayOf,
+  })
   const recording = recordingFeature({
     db,
     data: home.data,
@@ -66,6 +78,7 @@ export function composeCalls(parts: CallParts) {
     async known() {
       // What was told of a call that is about to be saved shall be found with it.
       await traces.flush()
+      await queues.facts.flush()
       return {
         directory: await directory(db),
         national: (number) => spell(number).number,
@@ -75,6 +88,7 @@ export function composeCalls(parts: CallParts) {
     },
     saveRecords: async (records, trx) => {
       await saveRecords(records, await directory(trx), trx, stepsOf)
+      await queues.belong(records, trx)
       await recording.enqueue(records, trx)
       await parts.charge(records, trx)
     },

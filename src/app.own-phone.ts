@@ -8,6 +8,7 @@ import { classOf } from './features/outbound/outbound.class.js'
 import { defaultHotline } from './features/outbound/outbound.decide.js'
 import { matches } from './features/outbound/outbound.pattern.js'
 import { inPriority, outboundRouteKind } from './features/outbound/outbound.schema.js'
+import type { CallbackWay } from './features/queue/queue.callbacks.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'
 import { refuseStranded } from './features/user/user.receiving.js'
@@ -36,6 +37,20 @@ export async function ownPhoneWorld(db: Database | Transaction): Promise<OwnPhon
     },
     national: nationalNumber,
   }
+}
+
+/** How a customer is called back: as own phones are, by the hotline of the queue, else of the box. */
+export async function callbackWay(
+  db: Database | Transaction,
+  hotlineId: number | null,
+  customer: string,
+): Promise<CallbackWay | undefined> {
+  const world = await ownPhoneWorld(db)
+  const dialled = nationalNumber(customer)
+  if (classOf(dialled, '') === undefined) return undefined
+  const [way, hotline] = [world.way(dialled), world.hotline([hotlineId])]
+  if (way === undefined || way.trunkIds.length === 0 || hotline === '') return undefined
+  return { ...way, dialled, hotline }
 }
 
 /** Extensions and people that a hotline was chosen for, as in the URL. */

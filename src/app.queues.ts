@@ -6,14 +6,29 @@ import { type Running, running } from './calls/running.js'
 import type { Database } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
+import type { PlacedCall } from './domain/placed-call.js'
 import type { CallTaker } from './domain/receiving.js'
 import type { ZoneTime } from './domain/time.js'
 import type { Reason } from './domain/trace.js'
 import { acdHost, steadyClock } from './features/queue/acd.host.js'
 import { agentFeature } from './features/queue/agent.feature.js'
 import { agentText } from './features/queue/agent.text.js'
+import {
+  countAttempt,
+  endCallback,
+  keepCallback,
+  openCallbacks,
+} from './features/queue/queue.callback.repo.js'
+import { type CallbackWay, queueCallbacks } from './features/queue/queue.callbacks.js'
 import { queueDevices } from './features/queue/queue.devices.js'
-import { closeVisits, lastAgentOf, queueFacts } from './features/queue/queue.facts.js'
+import {
+  belongTo,
+  closeVisits,
+  lastAgentOf,
+  lastQueueOf,
+  offersOfCall,
+  queueFacts,
+} from './features/queue/queue.facts.js'
 import { queueLines } from './features/queue/queue.lines.js'
 import { look, queuedVariable } from './features/queue/queue.look.js'
 import { agentsVariable } from './features/queue/queue.offer-name.js'
@@ -23,6 +38,8 @@ import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
 import { queueText } from './features/queue/queue.text.js'
 import { queueVisits } from './features/queue/queue.visits.js'
+import { allSentences, calledBackSentence, placeSentences } from './features/queue/queue.words.js'
+import type { Words } from './features/sound/words.js'
 
 interface QueueParts {
   readonly db: Database
@@ -34,6 +51,14 @@ interface QueueParts {
   readonly callTakers: (db: Database) => Promise<readonly CallTaker[]>
   readonly hasHotline: () => boolean
   readonly tell: (channel: string, reason: Reason) => void
+  readonly words: Pick<Words, 'fileOf'>
+  readonly placeCall: (call: PlacedCall) => Promise<string | undefined>
+  /** How a customer is called back as one of these hotlines, else that of the box. */
+  readonly callbackWay: (
+    db: Database,
+    hotlineId: number | null,
+    number: string,
+  ) => Promise<CallbackWay | undefined>
 }
 
 /** Asterisk, once it is watched. */
@@ -78,10 +103,25 @@ export function composeQueues(parts: QueueParts) {
   const visits = queueVisits(host, facts.visit)
   const ringing = queueRinging(host, {
     ...{ agentOf: whose, follow, now },
+    talkEnds(agent) {
+      const talk = host.state().agents.get(agent)?.talk
+      if (talk) facts.talked(talk.caller, talk.queue, now() - talk.since)
+    },
     hangup: (channel) => void order(({ ari }) => ari.hangup(channel)),
+  })
+  const callbacks = queueCallbacks(host, {
+    ...{ queue, follow, now, trouble, place: parts.placeCall },
+    way: (one, number) => parts.callbackWay(db, one.hotlineId, number),
+    open: () => openCallbacks(db),
+    keep: (callback) => keepCallback(db, callback),
+    countAttempt: (id) => countAttempt(db, id),
+    end: (id, how) => endCallback(db, id, how, now()),
   })
   const lines = queueLines(host, {
     ...{ queue, now, exits: visits.exits, back: ringing.back },
+    ...{ callBack: callbacks.ask, calledBack: callbacks.connected },
+    calledBackWords: ({ language }) =>
+      parts.words.fileOf({ text: calledBackSentence(language), language }),
     follow: (channel) => void follow(channel),
     remember: (channel, place) => void setVariable(channel, queuedVariable, place),
     lastAgentOf: (number) =>
@@ -93,8 +133,13 @@ export function composeQueues(parts: QueueParts) {
   queueRim(host, lines, ringing, {
     ...{ queue, tell, store: facts.offer },
     nameAgents: (channel, rest) => setVariable(channel, agentsVariable, rest),
-    callBack: () => undefined,
-    placeWords: () => [],
+    callBack: callbacks.offer,
+    placeWords({ language }, position, seconds) {
+      const files = placeSentences(language, position, seconds).map((text) =>
+        parts.words.fileOf({ text, language }),
+      )
+      return files.filter((file) => file !== undefined)
+    },
   })
   const devices = queueDevices(host, {
     people: () => people,
@@ -112,6 +157,10 @@ export function composeQueues(parts: QueueParts) {
     serviceLevelSeconds: (id) => queue(id)?.serviceLevelSeconds ?? 20,
   })
 
+  function prepareWords(one: Queue): void {
+    for (const text of allSentences(one)) parts.words.fileOf({ text, language: one.language })
+  }
+
   /** Queues and people as decisions read them from now on. */
   async function refresh(): Promise<void> {
     people = peopleOf(await parts.callTakers(db))
@@ -122,6 +171,7 @@ export function composeQueues(parts: QueueParts) {
       queues: [...parts.queues().values()].map((one) => acdQueue(one, people, hasHotline)),
       agents: [...people.all.values()].map(({ userId: id, name }) => ({ id, name })),
     })
+    for (const one of parts.queues().values()) prepareWords(one)
     if (asterisk?.ari.connected) await devices.refresh()
   }
 
@@ -149,12 +199,23 @@ export function composeQueues(parts: QueueParts) {
     found.ari.onEvent((event) => {
       if (event.type === 'Dial') ringing.dialled(event.caller?.id ?? '', event.peer, event.status)
       else if (event.type === 'DeviceStateChanged') devices.changed(event.device, event.state)
-      else if (event.type === 'ChannelDestroyed') ringing.ended(event.channel.id)
+      else if (event.type === 'ChannelDestroyed') {
+        ringing.ended(event.channel.id)
+        callbacks.ended(event.channel.id)
+      }
     })
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch, text: { ...queueText, ...agentText } },
+    ...{ host, facts, agents, refresh, watch, start: callbacks.start },
+    text: { ...queueText, ...agentText },
+    /** Where a call waited, and whom it was offered to. */
+    async stayOf(ids: readonly string[]) {
+      const id = await lastQueueOf(db, ids)
+      const last = id === undefined ? null : { id, name: queue(id)?.name ?? '' }
+      return { queue: last, offers: await offersOfCall(db, ids) }
+    },
+    belong: belongTo,
     /** Callers are held again after a connection began. */
     adopted: agree,
     open: (ask: string, caller: Caller): Running<WaitingEffect> | undefined => {

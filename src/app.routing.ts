@@ -2,9 +2,9 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
-import { composeOutbound, hotlineNumbers } from './app.outbound.js'
+import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
-import { composeQueues } from './app.queues.js'
+import { composeQueueRoom } from './app.queue-room.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
 import { type Running, running } from './calls/running.js'
@@ -28,7 +28,6 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
-import { queueFeature } from './features/queue/queue.feature.js'
 import { queueKind } from './features/queue/queue.schema.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
@@ -152,23 +151,10 @@ export function composeRouting(parts: RoutingParts) {
     freeze: parts.freeze,
   })
 
-  const queues = composeQueues({
-    ...{ db, log, audit, zone: time, callTakers: parts.callTakers },
-    queues: () => memory.of(queueKind),
-    hasHotline: () => [...memory.of(hotlineKind).values()].some((one) => one.outbound),
+  const queues = composeQueueRoom({
+    ...{ ...shared, memory, log, zone: time, data: parts.data, callTakers: parts.callTakers },
+    ...{ pathOf: sounds.pathOf, placeCall: parts.carriers.placeCall },
     tell: (callId, reason) => routing.traces.tell({ callId, at: now(), ...reason }),
-  })
-  const queuesKept = queueFeature({
-    ...shared,
-    async worldOf(trx) {
-      const hotlines = await hotlineNumbers(trx)
-      const takers = new Map((await parts.callTakers(trx)).map((one) => [one.userId, one]))
-      return {
-        hotlineNumber: (id) => hotlines.get(id),
-        pathOf: sounds.pathOf,
-        numberOf: (userId) => takers.get(userId)?.number,
-      }
-    },
   })
 
   /** What is decided at once, or key by key; undefined: the dialplan goes on by itself. */
@@ -203,7 +189,7 @@ export function composeRouting(parts: RoutingParts) {
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, queuesKept, queues.agents, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, hotlines, queues.kept, queues.agents, sounds, trunks],
       ...outbound.features,
       routing,
     ] satisfies readonly Feature[],
@@ -229,6 +215,7 @@ export function composeRouting(parts: RoutingParts) {
       await remember()
       await blocked.load()
       await outbound.start()
+      await queues.start()
     },
     stop: async () => {
       await queues.stop()
@@ -237,7 +224,7 @@ export function composeRouting(parts: RoutingParts) {
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
-      await queuesKept.conf(trx),
+      await queues.kept.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),

@@ -22,6 +22,7 @@ import {
   type ExtensionFeatureDeps,
   extensionFeature,
 } from './features/extension/extension.feature.js'
+import { callbackContexts } from './features/queue/queue.callbacks.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
@@ -128,7 +129,10 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination, contexts.testCall, contexts.clickToCall],
+    contexts: [
+      ...[contexts.destination, contexts.testCall, contexts.clickToCall],
+      ...Object.values(callbackContexts),
+    ],
     now,
     render: configuration.render,
     onUp: async (boot) => {

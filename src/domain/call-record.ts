@@ -39,6 +39,12 @@ export const reasons = [
   'trunk_full',
   /** A test call over a trunk that was answered. */
   'test_call',
+  /** The caller hung up while waiting in a queue. */
+  'queue_abandon',
+  /** Nobody of a queue answered in time, it was full, or nobody was there, and nobody else was rung. */
+  'queue_timeout',
+  'queue_full',
+  'queue_empty',
 ] as const
 export type Reason = (typeof reasons)[number]
 

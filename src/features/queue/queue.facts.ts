@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import { comparable } from '../../domain/phone-number.js'
-import type { OfferFact } from './acd.effects.js'
+import type { OfferFact, Outcome } from './acd.effects.js'
 import type { Visit } from './queue.visits.js'
 
 /** What happened in queues, written in batches so that no call waits for the disk. */
@@ -111,35 +111,52 @@ export async function lastAgentOf(
   return row?.userId ?? null
 }
 
+/** What was told of a call's channels is told of the call. */
+export async function belongTo(
+  calls: readonly { readonly id: string; readonly channels: readonly string[] }[],
+  trx: Transaction,
+): Promise<void> {
+  const owners = calls.flatMap(({ id, channels }) =>
+    channels.filter((channel) => channel !== id).map((channel) => [channel, id]),
+  )
+  for (const table of ['queue_visit', 'queue_offer'])
+    await trx.raw(
+      `UPDATE ${table} SET callId = owner.value->>1 FROM json_each(?) AS owner
+        WHERE channel = owner.value->>0`,
+      JSON.stringify(owners),
+    )
+}
+
 export interface KnownOffer {
-  readonly offerId: string
   readonly queueId: number
   readonly userId: number
+  /** '' when that person was deleted. */
+  readonly name: string
   readonly at: number
   readonly endedAt: number
-  readonly outcome: string
+  readonly outcome: Outcome
 }
 
-/** Every offer of a call, by its channels, the first first. */
+/** Every offer of a call, by its id and those of what became a part of it, the first first. */
 export async function offersOfCall(
   db: Database,
-  channels: readonly string[],
+  ids: readonly string[],
 ): Promise<readonly KnownOffer[]> {
   return db('queue_offer')
-    .whereIn('channel', [...channels])
-    .orderBy('at')
-    .orderBy('id')
-    .select('offerId', 'queueId', 'userId', 'at', 'endedAt', 'outcome')
+    .leftJoin('user', 'user.id', 'queue_offer.userId')
+    .whereIn('callId', [...ids])
+    .orderBy(['at', 'queue_offer.id'])
+    .select('queueId', 'userId', 'at', 'endedAt', 'outcome', {
+      name: db.raw("coalesce(user.name, '')"),
+    })
 }
 
-/** Every stay of a call in a queue. */
-export async function visitsOfCall(
+/** The last queue that a call was in; undefined: it was in none. */
+export async function lastQueueOf(
   db: Database,
-  channels: readonly string[],
-): Promise<readonly { readonly queueId: number; readonly userId: number | null }[]> {
-  return db('queue_visit')
-    .whereIn('channel', [...channels])
-    .orderBy('joinedAt')
-    .orderBy('id')
-    .select('queueId', 'userId')
+  ids: readonly string[],
+): Promise<number | undefined> {
+  const visits = db('queue_visit').whereIn('callId', [...ids])
+  const row = await visits.orderBy(['joinedAt', 'id']).select('queueId')
+  return row.at(-1)?.queueId
 }

@@ -14,6 +14,12 @@ export interface LineWorld {
   remember(channel: string, place: string): void
   /** The customer's last agent; null: there is none. */
   lastAgentOf(number: string): Promise<number | null>
+  /** The caller wants to be called back; false when that cannot be. */
+  callBack(queue: Queue, caller: Caller): Promise<boolean>
+  /** The file that tells so; undefined: nothing is told. */
+  calledBackWords(queue: Queue): string | undefined
+  /** The customer of a callback is here. */
+  calledBack(id: string): void
   /** The caller is about to leave by the exit key. */
   exits(channel: string): void
   /** The caller is back from where phones rang. */
@@ -52,6 +58,7 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     const { channel } = caller
     const music = { do: 'music', musicClass: musicOf(queue) } as const
     let isHere = true
+    let isLeaving = false
     const leave = () => {
       isHere = false
       lines.delete(channel)
@@ -66,17 +73,32 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
         else void enter(queue, caller, () => isHere)
       },
       on(event) {
-        if (event.type === 'played' || event.type === 'refused') return [music]
-        if (event.type === 'gone') {
-          leave()
-          host.feed({ type: 'left', caller: channel, taken: false })
-        }
-        return event.type === 'digit' ? pressed(queue, event.digit) : []
+        if (event.type === 'digit') return pressed(queue, event.digit)
+        if (event.type === 'gone') left()
+        // What was said is over, or cannot be said.
+        if (event.type === 'gone' || event.type === 'silence') return []
+        return [isLeaving ? goodbye : music]
       },
       lost: leave,
     }
 
-    function pressed({ exitKey, exitTo, name }: Queue, digit: string): readonly WaitingEffect[] {
+    function left(): void {
+      leave()
+      host.feed({ type: 'left', caller: channel, taken: false })
+    }
+
+    async function callBack(): Promise<void> {
+      if (queue === undefined || !(await world.callBack(queue, caller))) return
+      isLeaving = true
+      const words = world.calledBackWords(queue)
+      carry(channel, [words === undefined ? goodbye : { do: 'say', files: [words], turn: 0 }])
+    }
+
+    function pressed(
+      { exitKey, exitTo, callbackKey, name }: Queue,
+      digit: string,
+    ): readonly WaitingEffect[] {
+      if (digit === callbackKey) void callBack()
       if (digit !== exitKey || exitTo === null) return []
       leave()
       world.exits(channel)
@@ -94,6 +116,8 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     const joining = joiningOf(queue, caller, last, world.now())
     if (!joining.again) world.remember(caller.channel, placeName(queue.id, joining.since))
     host.feed({ type: 'joined', caller: joining })
+    const callback = placeOf(caller.queued).callback
+    if (callback !== undefined) world.calledBack(callback)
   }
 
   function carry(channel: string, effects: readonly WaitingEffect[]): boolean {
@@ -121,19 +145,30 @@ export function joiningOf(
   last: number | null,
   now: number,
 ): Joining {
-  const since = sinceOf(queue.id, queued)
+  const place = placeOf(queued)
+  const since = place.queue === queue.id ? place.since : undefined
   return {
-    ...{ id, number, name, queue: queue.id, how: 'line', last, front: false },
+    ...{ id, number, name, queue: queue.id, how: 'line', last },
+    // Who was called back has waited for it.
+    front: place.callback !== undefined,
     ...{ priority: priorityOf(queue, number), since: since ?? now, again: since !== undefined },
   }
 }
 
 const placeName = (queue: number, since: number): string => `${queue}-${since}`
 
-/** Since when the channel says it waits in this queue. */
-function sinceOf(queue: number, queued = ''): number | undefined {
-  const [, id, since] = /^(\d+)-(\d{10,16})$/.exec(queued) ?? []
-  return Number(id) === queue ? Number(since) : undefined
+interface Place {
+  readonly queue?: number
+  readonly since?: number
+  readonly callback?: string
+}
+
+/** `12-1764410000000`, `12-1764410000000-cb.17`: the queue, since when, and whose callback it is. */
+function placeOf(queued = ''): Place {
+  const [, queue, since, callback] = /^(\d+)-(\d{10,16})(?:-(cb\.\d+))?$/.exec(queued) ?? []
+  if (queue === undefined) return {}
+  const place = { queue: Number(queue), since: Number(since) }
+  return callback === undefined ? place : { ...place, callback }
 }
 
 /** By the longest beginning of the number that the queue knows. */
@@ -148,6 +183,8 @@ function priorityOf({ priorities }: Queue, number: string): number {
     priority: 0,
   }).priority
 }
+
+const goodbye = { do: 'connect', to: { type: 'hangup' } } as const
 
 const musicOf = ({ musicClassId }: Queue): string | null =>
   musicClassId === null ? null : `music-${musicClassId}`

@@ -2,6 +2,7 @@ import { because, type Reason } from '../../domain/trace.js'
 import type { AcdEffect, OfferFact } from './acd.effects.js'
 import type { AcdHost } from './acd.host.js'
 import type { Offer } from './acd.state.js'
+import { isCallback } from './queue.callbacks.js'
 import { queueContext } from './queue.conf.js'
 import type { Lines } from './queue.lines.js'
 import { offerName } from './queue.offer-name.js'
@@ -32,8 +33,9 @@ export function queueRim(host: AcdHost, lines: Lines, ringing: Ringing, world: R
     overflow: ({ caller, to }) => void lines.send(caller, [{ do: 'connect', to }]),
     'tell-place': ({ caller, position, seconds }) => tellPlace(caller, position, seconds),
     message: ({ caller }) => playMessage(caller),
-    fact: ({ fact }) => world.store(fact),
-    tell: ({ caller, reason }) => world.tell(caller, reason),
+    // Nobody was rung while a customer was called back.
+    fact: ({ fact }) => isCallback(fact.caller) || world.store(fact),
+    tell: ({ caller, reason }) => isCallback(caller) || world.tell(caller, reason),
     // Whoever keeps the statuses of agents listens, too.
     pause: () => undefined,
   }

@@ -18,6 +18,8 @@ export interface RingingWorld {
   /** Tells the end of this channel; false when it has ended. */
   follow(channel: string): Promise<boolean>
   hangup(channel: string): void
+  /** A talk is about to end. */
+  talkEnds(agent: number): void
   now(): number
 }
 
@@ -119,6 +121,7 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
     const talked = talks.get(channel)
     if (talked !== undefined) {
       talks.delete(channel)
+      world.talkEnds(talked.agent)
       host.feed({ type: 'talked', ...talked })
     }
     if (rung.delete(channel) || host.state().waiting.has(channel))
