@@ -4,8 +4,10 @@ import { hotlineNumbers } from './app.outbound.js'
 import { callbackWay } from './app.own-phone.js'
 import { composeQueues } from './app.queues.js'
 import type { Database, Transaction } from './db/database.js'
+import type { Audit } from './domain/audit.js'
 import type { PlacedCall } from './domain/placed-call.js'
 import type { CallTaker } from './domain/receiving.js'
+import type { ZoneTime } from './domain/time.js'
 import type { Reason } from './domain/trace.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { queueFeature } from './features/queue/queue.feature.js'
@@ -14,10 +16,12 @@ import { spokenWords } from './features/sound/words.js'
 import type { KeptParts } from './kept/kept.changes.js'
 import type { KeptMemory } from './kept/kept.memory.js'
 
-interface RoomParts extends KeptParts {
+interface RoomParts extends Omit<KeptParts, 'audit'> {
   readonly db: Database
+  readonly audit: Audit<Database>
   readonly log: Logger
   readonly time: (at: number) => string
+  readonly zone: ZoneTime
   readonly memory: KeptMemory
   /** The data folder. */
   readonly data: string

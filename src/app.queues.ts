@@ -2,13 +2,17 @@ import type { Logger } from 'pino'
 import type { Ami } from './asterisk/ami.js'
 import type { Ari } from './asterisk/ari.js'
 import { isGone } from './asterisk/asterisk-error.js'
-import type { Running } from './calls/running.js'
+import { type Running, running } from './calls/running.js'
 import type { Database } from './db/database.js'
+import type { Audit } from './domain/audit.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
 import type { PlacedCall } from './domain/placed-call.js'
 import type { CallTaker } from './domain/receiving.js'
+import type { ZoneTime } from './domain/time.js'
 import type { Reason } from './domain/trace.js'
 import { acdHost, steadyClock } from './features/queue/acd.host.js'
+import { agentFeature } from './features/queue/agent.feature.js'
+import { agentText } from './features/queue/agent.text.js'
 import {
   countAttempt,
   endCallback,
@@ -32,6 +36,7 @@ import { acdQueue, agentOf, peopleOf } from './features/queue/queue.people.js'
 import { queueRim } from './features/queue/queue.rim.js'
 import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
+import { queueText } from './features/queue/queue.text.js'
 import { queueVisits } from './features/queue/queue.visits.js'
 import { allSentences, calledBackSentence, placeSentences } from './features/queue/queue.words.js'
 import type { Words } from './features/sound/words.js'
@@ -39,6 +44,8 @@ import type { Words } from './features/sound/words.js'
 interface QueueParts {
   readonly db: Database
   readonly log: Logger
+  readonly audit: Audit<Database>
+  readonly zone: ZoneTime
   /** All queues as decisions read them. */
   readonly queues: () => ReadonlyMap<number, Queue>
   readonly callTakers: (db: Database) => Promise<readonly CallTaker[]>
@@ -144,11 +151,12 @@ export function composeQueues(parts: QueueParts) {
     states: async () => (await asterisk?.ami.deviceStates()) ?? [],
   })
 
-  /** Whoever has a phone is ready until told otherwise. */
-  function welcome({ userId: agent, number }: CallTaker): void {
-    if (host.state().agents.get(agent)?.presence === 'offline' && number !== '')
-      host.feed({ type: 'presence', agent, presence: 'ready', why: null })
-  }
+  const agents = agentFeature({
+    ...{ db, log, audit: parts.audit, zone: parts.zone, now, host },
+    people: () => people.all,
+    serviceLevelSeconds: (id) => queue(id)?.serviceLevelSeconds ?? 20,
+  })
+
   function prepareWords(one: Queue): void {
     for (const text of allSentences(one)) parts.words.fileOf({ text, language: one.language })
   }
@@ -156,13 +164,13 @@ export function composeQueues(parts: QueueParts) {
   /** Queues and people as decisions read them from now on. */
   async function refresh(): Promise<void> {
     people = peopleOf(await parts.callTakers(db))
+    await agents.refresh()
     const hasHotline = parts.hasHotline()
     host.feed({
       type: 'configured',
       queues: [...parts.queues().values()].map((one) => acdQueue(one, people, hasHotline)),
       agents: [...people.all.values()].map(({ userId: id, name }) => ({ id, name })),
     })
-    for (const taker of people.all.values()) welcome(taker)
     for (const one of parts.queues().values()) prepareWords(one)
     if (asterisk?.ari.connected) await devices.refresh()
   }
@@ -199,7 +207,8 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, refresh, watch, start: callbacks.start },
+    ...{ host, facts, agents, refresh, watch, start: callbacks.start },
+    text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */
     async stayOf(ids: readonly string[]) {
       const id = await lastQueueOf(db, ids)
@@ -211,11 +220,14 @@ export function composeQueues(parts: QueueParts) {
     adopted: agree,
     open: (ask: string, caller: Caller): Running<WaitingEffect> | undefined => {
       const [kind, id] = ask.split('-')
-      return kind === 'queue' ? lines.open(Number(id), caller) : undefined
+      if (kind === 'queue') return lines.open(Number(id), caller)
+      const code = agents.open(ask, caller)
+      return code && running(code)
     },
     async stop() {
       clearInterval(looking)
       host.stop()
+      await agents.stop()
       await facts.flush()
     },
   }

@@ -30,7 +30,6 @@ import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
 import { queueKind } from './features/queue/queue.schema.js'
-import { queueText } from './features/queue/queue.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -161,7 +160,7 @@ export function composeRouting(parts: RoutingParts) {
   })
 
   const queues = composeQueueRoom({
-    ...{ ...shared, memory, log, data: parts.data, callTakers: parts.callTakers },
+    ...{ ...shared, memory, log, zone: time, data: parts.data, callTakers: parts.callTakers },
     ...{ pathOf: sounds.pathOf, placeCall: parts.carriers.placeCall },
     tell: (callId, reason) => routing.traces.tell({ callId, at: now(), ...reason }),
   })
@@ -192,14 +191,14 @@ export function composeRouting(parts: RoutingParts) {
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queueText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queues.text, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
     ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, queues.kept, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, hotlines, queues.kept, queues.agents, sounds, trunks],
       ...outbound.features,
       ...voicemail.features,
       routing,

@@ -70,6 +70,7 @@ export async function composeSwitch(parts: SwitchParts) {
             PRESS_ONE: join(home.conf, 'press-one'),
             VOICEMAIL_FILES: voicemailFolder(home.data),
             VOICEMAIL_SAYS: join(home.conf, 'voicemail'),
+            SAID: home.conf,
           },
         ),
       record: history.record,

@@ -13,7 +13,9 @@ const readAgain: ReadonlySet<string> = new Set([
   'extensions.conf',
   'outbound.conf',
   'people.conf',
+  'queues.conf',
   'leave-message.conf',
+  'agent-codes.conf',
   'musiconhold.conf',
 ])
 

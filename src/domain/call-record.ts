@@ -16,6 +16,8 @@ export const reasons = [
   'wrong_number',
   'cancelled',
   'echo_test',
+  /** Somebody dialled a code to change the own status as an agent. */
+  'agent_code',
   'refused',
   'congestion',
   'failed',
@@ -91,6 +93,7 @@ export const storyCodes = [
   'recording_started',
   'recording_stopped',
   'echo_test',
+  'agent_code',
   'refused',
   'left',
   'linked',

@@ -22,6 +22,8 @@ export const marks = {
   external: 'EXTERNAL',
   /** The echo test; extra: nothing. */
   echoTest: 'ECHO_TEST',
+  /** A code by which agents change their status; extra: nothing. */
+  agentCode: 'AGENT_CODE',
   /** A carrier brings a call for a hotline; extra: its id and number, `7-02473001234`. */
   hotline: 'HOTLINE',
   /** A call is about to be dialled to the outside; extra: the number that the called one sees. */
@@ -80,6 +82,8 @@ export const contexts = {
   fallback: 'fallback',
   /** Every destination as one extension (`extension-7`, by id). */
   destination: 'destination',
+  /** What somebody hears who has dialled an agent's code, by what became of it. */
+  agentSaid: 'agent-said',
   /** What somebody hears who answers a test call over a trunk. */
   testCall: 'test-call',
 } as const
@@ -88,7 +92,7 @@ export const contexts = {
 export const turnedAway = { blocked: 'hangup-blocked', closed: 'hangup-closed' } as const
 
 /** Feature codes that phones dial; no extension may take such a number. */
-export const featureCodes = { echoTest: '*43' } as const
+export const featureCodes = { echoTest: '*43', agentLogin: '*45', agentPause: '*46' } as const
 
 /** Emergency numbers of Viet Nam: never an extension. */
 export const emergencyNumbers = ['112', '113', '114', '115'] as const

@@ -26,9 +26,9 @@ t.test(
 t.test(
   'callers are continued only into contexts that clear the lease and have a way out',
   async (t) => {
-    for (const name of ['destination', 'fallback', 'outbound-plan', 'outbound-refused'])
-      t.ok(hasT(context(name)), name)
-    for (const name of ['destination', 'outbound-plan', 'outbound-refused']) {
+    const plans = ['destination', 'outbound-plan', 'outbound-refused', 'agent-said']
+    for (const name of ['fallback', ...plans]) t.ok(hasT(context(name)), name)
+    for (const name of plans) {
       const first = context(name).filter((line) => /^exten => (?!i,|T,)[^,]+,1,/.test(line))
       for (const line of first) t.match(line, /,1,Set\(TIMEOUT\(absolute\)=0\)/, line)
     }

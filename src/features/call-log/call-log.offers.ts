@@ -16,7 +16,10 @@ export interface Offer {
 }
 
 /** How a leg that was rung ended, undefined when nothing is to be said (answered elsewhere). */
-export type Outcome = Exclude<Reason, 'answered' | 'echo_test' | 'wrong_number' | 'interrupted'>
+export type Outcome = Exclude<
+  Reason,
+  'answered' | 'echo_test' | 'agent_code' | 'wrong_number' | 'interrupted'
+>
 
 /** Every number that the call rang, in order. */
 export function offersOf(part: Part, talks: readonly Talk[]): readonly Offer[] {

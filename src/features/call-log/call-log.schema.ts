@@ -8,6 +8,7 @@ import {
 } from '../../domain/call-record.js'
 import { destination } from '../../domain/destination.js'
 import { plainTextOrEmpty, say } from '../../domain/text.js'
+import { moment } from '../../http/moment.js'
 import { turnResults } from './call-log.menus.js'
 import { toldCodes } from './call-log.told.js'
 
@@ -32,23 +33,6 @@ export interface QueueStay {
 }
 
 const longestSearch = 100
-
-/**
- * A moment with its offset (`2026-11-20T08:00:00+07:00`) or a day (`2026-11-20`). A `+` that was
- * not encoded arrives as a blank and is taken for what was meant.
- */
-const moment = z
-  .string()
-  .max(40)
-  .transform((text) => text.replace(/ (\d\d:\d\d)$/, '+$1'))
-  .refine(
-    (text) =>
-      [z.iso.datetime({ offset: true }), z.iso.date()].some((s) => s.safeParse(text).success),
-    say(
-      'phải là thời điểm như 2026-11-20T08:00:00+07:00 hoặc ngày như 2026-11-20',
-      'must be a time such as 2026-11-20T08:00:00+07:00 or a day such as 2026-11-20',
-    ),
-  )
 
 const filters = {
   search: plainTextOrEmpty(longestSearch)

@@ -106,6 +106,7 @@ function partyOf(side: Side | undefined): EndedBy {
 
 const reasonOfMark: ReadonlyMap<string, Reason> = new Map([
   [marks.echoTest, 'echo_test'],
+  [marks.agentCode, 'agent_code'],
   [marks.wrongNumber, 'wrong_number'],
   [marks.unreachable, 'unreachable'],
   [marks.outboundRefused, 'refused'],

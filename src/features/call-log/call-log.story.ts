@@ -127,6 +127,8 @@ function marked(plot: Plot): readonly StoryStep[] {
         return [stepOf(fact.at, 'refused', { why: text })]
       case marks.echoTest:
         return [stepOf(fact.at, 'echo_test', {})]
+      case marks.agentCode:
+        return [stepOf(fact.at, 'agent_code', {})]
       case marks.testCall:
         return [stepOf(fact.at, 'test_call', {})]
       case marks.trunkFull:

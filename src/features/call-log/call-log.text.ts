@@ -53,6 +53,7 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
     'Recording stopped: the disk is nearly full.',
   ],
   echo_test: ['Thử tiếng vọng.', 'Echo test.'],
+  agent_code: ['Bấm mã đổi trạng thái làm việc.', 'A code to change the own status.'],
   refused: ['Không được gọi ra ngoài.', 'The call outside was not allowed.'],
   left: ['{number} rời cuộc gọi.', '{number} left the call.'],
   linked: ['Được nối với cuộc gọi {call}.', 'Connected with call {call}.'],

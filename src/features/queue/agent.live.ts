@@ -1,0 +1,115 @@
+import type { Agent } from './acd.agent.js'
+import { type AgentBar, agentBar, agentBars, type MemberBar, memberBar } from './acd.may.js'
+import type { Acd } from './acd.state.js'
+import { nothingSeen, type Seen } from './agent.seen.js'
+
+/** What an agent does, one word a situation: what is done for a caller first, then why no call comes. */
+export const liveStates = ['free', ...agentBars] as const
+export type LiveState = (typeof liveStates)[number]
+
+/** Why an agent is not offered calls, and until when, where that is known. */
+export interface Bar<Code extends MemberBar = MemberBar> {
+  readonly code: Code
+  readonly until: number | null
+}
+
+/** One agent as others see it; times are epoch milliseconds. */
+export interface LiveAgent {
+  readonly userId: number
+  readonly state: LiveState
+  readonly since: number
+  /** The caller who is talked to or offered. */
+  readonly caller: {
+    readonly id: string
+    readonly queue: number
+    readonly offer: string
+    readonly number: string | null
+    readonly name: string | null
+  } | null
+  readonly wrapUpUntil: number | null
+  /** Of any queue; null: may be offered a call now. */
+  readonly bar: Bar<AgentBar> | null
+  /** Queues whose member the agent is, in the order of ids. */
+  readonly queues: readonly {
+    readonly id: number
+    readonly name: string
+    readonly tier: number
+    readonly bar: Bar | null
+  }[]
+}
+
+/** Agents at a moment, in the order of ids. Pure. */
+export function liveAgents(acd: Acd, at: number, seen: Seen = nothingSeen): readonly LiveAgent[] {
+  return [...acd.agents.values()]
+    .filter(({ isGone }) => !isGone)
+    .sort((a, b) => a.id - b.id)
+    .map((agent) => {
+      const state = stateOf(agent, at)
+      const bar = agentBar(agent, at)
+      return {
+        ...{ userId: agent.id, state, since: sinceOf(acd, agent, state, seen) },
+        caller: callerOf(acd, agent, seen),
+        wrapUpUntil: (agent.wrapUpUntil ?? 0) > at ? agent.wrapUpUntil : null,
+        bar: bar === undefined ? null : barOf(agent, bar),
+        queues: queuesOf(acd, agent, at),
+      }
+    })
+}
+
+/** Somebody who pauses while talking still talks. */
+function stateOf(agent: Agent, at: number): LiveState {
+  if (agent.talk !== null) return 'talking'
+  if (agent.offer !== null) return 'offered'
+  return agentBar(agent, at) ?? 'free'
+}
+
+function sinceOf(acd: Acd, agent: Agent, state: LiveState, { devices }: Seen): number {
+  switch (state) {
+    case 'talking':
+      return agent.talk?.since ?? agent.since
+    case 'offered':
+      return acd.offers.get(agent.offer ?? '')?.at ?? agent.since
+    case 'offline':
+    case 'paused':
+      return agent.since
+    case 'unreachable':
+    case 'ringing':
+    case 'busy':
+      return Math.max(devices.get(agent.id)?.since ?? 0, agent.since)
+    default:
+      return Math.max(agent.idleSince, agent.since)
+  }
+}
+
+function callerOf(
+  acd: Acd,
+  { talk, offer: offered }: Agent,
+  { callers }: Seen,
+): LiveAgent['caller'] {
+  const { caller: id, queue, offer } = talk ?? partOf(acd, offered) ?? {}
+  if (id === undefined || queue === undefined || offer === undefined) return null
+  const { number = null, name = null } = acd.waiting.get(id) ?? callers.get(id) ?? {}
+  return { id, queue, offer, number, name }
+}
+
+function partOf(acd: Acd, offer: string | null) {
+  const found = acd.offers.get(offer ?? '')
+  return found && { caller: found.caller, queue: found.queue, offer: found.id }
+}
+
+function queuesOf(acd: Acd, agent: Agent, at: number): LiveAgent['queues'] {
+  return [...acd.queues.values()]
+    .sort((a, b) => a.id - b.id)
+    .flatMap((queue) => {
+      const member = queue.members.find((one) => one.agent === agent.id)
+      if (member === undefined) return []
+      const bar = memberBar(acd, queue, member, at)
+      const { id, name } = queue
+      return [{ id, name, tier: member.tier, bar: bar === undefined ? null : barOf(agent, bar) }]
+    })
+}
+
+function barOf<Code extends MemberBar>(agent: Agent, code: Code): Bar<Code> {
+  if (code === 'wrap_up') return { code, until: agent.wrapUpUntil }
+  return { code, until: code === agent.alone?.why ? agent.alone.until : null }
+}
