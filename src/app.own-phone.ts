@@ -1,7 +1,9 @@
 import { hotlineNumbers } from './app.outbound.js'
 import type { Configurator } from './conf/configurator.js'
 import type { Database, Transaction } from './db/database.js'
+import { fail } from './domain/errors.js'
 import { nationalNumber } from './domain/phone-number.js'
+import { say } from './domain/text.js'
 import { allExtensions } from './features/extension/extension.repo.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { classOf } from './features/outbound/outbound.class.js'
@@ -9,6 +11,7 @@ import { defaultHotline } from './features/outbound/outbound.decide.js'
 import { matches } from './features/outbound/outbound.pattern.js'
 import { inPriority, outboundRouteKind } from './features/outbound/outbound.schema.js'
 import type { CallbackWay } from './features/queue/queue.callbacks.js'
+import { queueKind } from './features/queue/queue.schema.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'
 import { refuseStranded } from './features/user/user.receiving.js'
@@ -75,6 +78,21 @@ export async function peopleOfHotline(
   ]
 }
 
+/** Throws 422 when a queue would call own phones through a hotline that may not be shown outside. */
+async function refuseHiddenHotlines(trx: Transaction): Promise<void> {
+  const shown = await hotlineNumbers(trx)
+  const faults = (await keptTable(queueKind).all(trx)).filter(
+    ({ hotlineId }) => hotlineId !== null && !shown.has(hotlineId),
+  )
+  const queues = faults.map(({ id }) => `queues/${id}`).join(', ')
+  if (queues === '') return
+  const why = say(
+    `hotline của ${queues} phải được phép gọi ra`,
+    `the hotline of ${queues} must be allowed for calls to the outside`,
+  )
+  fail('unprocessable', { why }, [{ path: 'hotlineId', message: why }])
+}
+
 /** Every change is also refused when it leaves somebody's own phone without a hotline. */
 export const nobodyStranded = (configurator: Configurator): Configurator => ({
   ...configurator,
@@ -82,6 +100,7 @@ export const nobodyStranded = (configurator: Configurator): Configurator => ({
     configurator.change(async (change) => {
       const result = await work(change)
       await refuseStranded(change.trx, hotlineNumbers)
+      await refuseHiddenHotlines(change.trx)
       return result
     }, by),
 })

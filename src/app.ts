@@ -69,6 +69,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       ...{ hotlineNumbers, isMobile },
       change: (work, by) => switchboard.routing.configurator.change(work, by),
       forgetDevices: (accounts) => switchboard.forgetDevices(accounts),
+      refuseUsed: (trx, id) => switchboard.routing.references.refuseUsed(trx, 'user', id),
     },
     ownPhones: ownPhoneWorld,
   })

@@ -47,6 +47,7 @@ function officePhones(db: Database) {
       return inTransaction(db, (trx) => work(configChange(trx)))
     },
     forgetDevices: async (accounts) => void forgotten.push(...accounts),
+    refuseUsed: async () => undefined,
   }
   return { ...parts, told, forgotten }
 }

@@ -10,6 +10,7 @@ import type {
 import type { Fact } from '../../domain/cel.js'
 import type { Directory } from '../../domain/directory.js'
 import { marks } from '../../domain/marks.js'
+import { callbackAgent, calledBack } from './call-log.callback.js'
 import { asAsked, asDialled } from './call-log.click.js'
 import { agentOf, hotlineOf } from './call-log.house.js'
 import { inOrder, isPerson, type Leg, legsOf } from './call-log.legs.js'
@@ -89,7 +90,8 @@ function recordOf(
     direction === 'inbound' && hotline !== undefined
       ? { number: hotline.number, name: hotline.name }
       : named(known.national(dialledIn(part, facts)))
-  const agent = agentOf(part, direction, talks)
+  const isBack = calledBack(part.origin) !== undefined
+  const agent = isBack ? callbackAgent(talks) : agentOf(part, direction, talks)
   const isCancelled = reason === 'cancelled'
   const { boxName } = known
   const plot: Plot = { part, facts, talks, offers, around, nameOf, boxName, isCancelled }
@@ -106,7 +108,7 @@ function recordOf(
       reason === 'voicemail',
     ),
     reason,
-    from: isPlaced(part.origin) ? { number: '', name: '' } : named(part.origin.number),
+    from: fromOf(part, isBack ? (agent ?? '') : part.origin.number, named),
     to,
     hotline: hotline ?? null,
     agent: agent === undefined ? null : named(agent),
@@ -128,8 +130,14 @@ function recordOf(
   }
 }
 
+/** Who calls: nobody, when the switchboard itself does and nobody has talked yet. */
+const fromOf = ({ origin }: Part, number: string, named: (number: string) => Party): Party =>
+  isPlaced(origin) || number === '' ? { number: '', name: '' } : named(number)
+
 /** What was called. Whoever was rung to call somebody has dialled nothing: there the leg tells. */
 function dialledIn({ origin, legs }: Part, facts: readonly Fact[]): string {
+  const customer = calledBack(origin)
+  if (customer !== undefined) return customer
   if (isPlaced(origin)) return facts.find(isTestCall)?.exten ?? ''
   if (origin.kind !== 'extension' || !['', 's'].includes(origin.exten)) return origin.exten
   const called = legs.find((leg) => isPerson(leg) && leg.id !== origin.id)

@@ -1,6 +1,7 @@
 import type { Party, StoryCode, StoryStep } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
+import { calledBack } from './call-log.callback.js'
 import { isPerson } from './call-log.legs.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
 import { isPlaced } from './call-log.parts.js'
@@ -13,7 +14,8 @@ import { messages } from './call-log.voicemail.js'
 export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
   const { origin } = plot.part
   const called = { to: to.number, ...(to.name !== '' && { toName: to.name }) }
-  const from = isPlaced(origin) ? {} : who(plot, origin.number, 'from')
+  const isOwn = isPlaced(origin) || calledBack(origin) !== undefined
+  const from = isOwn ? {} : who(plot, origin.number, 'from')
   const begin = { ...from, ...called, ...onOwnPhone(origin.ownPhone?.number) }
   return [
     stepOf(origin.from, 'called', begin),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Configurator } from '../../conf/configurator.js'
 import { type ConfigChange, configChange } from '../../db/config-change.js'
 import { brokenConstraint } from '../../db/constraint.js'
-import type { Database } from '../../db/database.js'
+import type { Database, Transaction } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Actor } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
@@ -39,6 +39,8 @@ export interface PhoneParts extends ReceivingWorld {
   readonly change: Configurator['change']
   /** Ends the registrations of these accounts, so that nobody inherits devices. Never throws. */
   readonly forgetDevices: (accounts: readonly string[]) => Promise<void>
+  /** Throws 409 with what names this person: queues. */
+  readonly refuseUsed: (trx: Transaction, userId: number) => Promise<void>
 }
 
 /** Sees the row as it is within the transaction and may refuse (`If-Match`). */
@@ -129,6 +131,7 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
       allowed(current)
       await keepAnAdmin(trx, current)
       if (!isLive && isOnPhone(current)) return undefined
+      await phones.refuseUsed(trx, id)
       await endSessions(id, trx)
       await userRepo.remove(configuration, id)
       await audit(entry(actor, action, id, { username: current.username }), trx)
