@@ -35,6 +35,7 @@ interface CallParts {
     readonly traces: TraceStore
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
+    readonly groupNames: () => ReadonlyMap<number, string>
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
@@ -44,7 +45,7 @@ interface CallParts {
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
-  const { traces, tell, hotlineNames } = parts.routing
+  const { traces, tell, hotlineNames, groupNames } = parts.routing
   const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
   const recording = recordingFeature({
     db,
@@ -69,7 +70,7 @@ export function composeCalls(parts: CallParts) {
       return {
         directory: await directory(db),
         national: (number) => spell(number).number,
-        hotlines: hotlineNames(),
+        ...{ hotlines: hotlineNames(), groups: groupNames() },
         isLiteral: callLog.isLiteral(),
       }
     },

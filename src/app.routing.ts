@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
+import { groupHouse, groupTests } from './app.groups.js'
 import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
 import { simulation } from './app.simulation.js'
@@ -17,6 +18,8 @@ import type { Destination } from './domain/destination.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { groupFeature } from './features/group/group.feature.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -75,10 +78,14 @@ export function composeRouting(parts: RoutingParts) {
   const remember = async () => {
     await memory.refresh()
     const house = await parts.numbers(db)
-    numbers = numbersOf(house)
+    numbers = numbersOf([...house, ...groupNumbers()])
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
   }
+  const groupNumbers = () =>
+    [...memory.of(groupKind).values()].flatMap(({ id, number }) =>
+      number === null ? [] : [[number, { type: 'group', id }] as const],
+    )
   const references = keptReferences(
     kinds,
     {
@@ -124,12 +131,15 @@ export function composeRouting(parts: RoutingParts) {
     }),
   })
 
+  const placeTest = toldTests(parts.carriers.placeCall, (callId, reason) =>
+    routing.traces.tell({ callId, at: now(), ...reason }),
+  )
   const trunks = trunkFeature({
     ...{ ...shared, ...parts.carriers },
-    hotlines: hotlines.numbers,
-    placeCall: toldTests(parts.carriers.placeCall, (callId, reason) =>
-      routing.traces.tell({ callId, at: now(), ...reason }),
-    ),
+    ...{ hotlines: hotlines.numbers, placeCall: placeTest },
+  })
+  const groups = groupFeature({
+    ...{ ...shared, house: groupHouse, placeTest: groupTests(db, placeTest) },
   })
 
   const sounds = soundFeature({
@@ -158,6 +168,7 @@ export function composeRouting(parts: RoutingParts) {
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     extension: (id) => extensions.get(id),
+    group: (id) => memory.of(groupKind).get(id)?.name,
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
@@ -173,7 +184,7 @@ export function composeRouting(parts: RoutingParts) {
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, groups, hotlines, sounds, trunks],
       ...outbound.features,
       routing,
     ] satisfies readonly Feature[],
@@ -188,6 +199,7 @@ export function composeRouting(parts: RoutingParts) {
     traces: routing.traces,
     tell: routing.tell,
     hotlineNames: () => [...memory.of(hotlineKind).values()],
+    groupNames: () => new Map([...memory.of(groupKind)].map(([id, { name }]) => [id, name])),
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
     missingFiles: sounds.missing,
@@ -203,6 +215,7 @@ export function composeRouting(parts: RoutingParts) {
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
+      await groups.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),

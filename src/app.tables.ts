@@ -1,8 +1,11 @@
+import { groupWorld } from './app.groups.js'
 import { hotlineNumbers } from './app.outbound.js'
 import type { Kind } from './domain/kept.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
 import { extensionRules, extensionTable } from './features/extension/extension.table.js'
 import { guardTable } from './features/fraud-guard/fraud-guard.table.js'
+import { groupRules } from './features/group/group.feature.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { ivrRules } from './features/ivr/ivr.feature.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
@@ -18,7 +21,7 @@ import { keptTable } from './kept/kept.repo.js'
 
 /** All kinds that are kept in the common way. */
 export const kinds: readonly Kind[] = [
-  ...[blockedNumberKind, hotlineKind, ivrKind, musicClassKind],
+  ...[blockedNumberKind, groupKind, hotlineKind, ivrKind, musicClassKind],
   ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
 ]
 
@@ -28,6 +31,7 @@ export function configTables(house: TrunkHouse): readonly ConfigTable[] {
   return [
     { ...extensionTable, rules: extensionRules(hotlineNumbers) },
     keptConfigTable(blockedNumberKind),
+    keptConfigTable(groupKind, { rules: groupRules(groupWorld) }),
     keptConfigTable(hotlineKind),
     keptConfigTable(ivrKind, { rules: ivrRules }),
     keptConfigTable(musicClassKind),

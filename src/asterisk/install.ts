@@ -13,6 +13,7 @@ const readAgain: ReadonlySet<string> = new Set([
   'extensions.conf',
   'outbound.conf',
   'people.conf',
+  'groups.conf',
   'musiconhold.conf',
 ])
 

@@ -41,6 +41,16 @@ export const marks = {
   clickInside: 'CLICK_INSIDE',
   /** The phone that answered calls on; extra: nothing. */
   clicked: 'CLICKED',
+  /** A caller comes to a group, whose members are rung from now on; extra: its id. */
+  group: 'GROUP',
+  /** On the channel that answered a group's call first, before it hears the caller; extra: its id. */
+  groupAnswered: 'GROUP_ANSWERED',
+  /** A member was not rung; extra: why and who: `busy-101`, `offline-101`, `limit-0844441909`. */
+  groupSkipped: 'GROUP_SKIPPED',
+  /** Nobody of the group answered, and the call goes on to its `otherwise`; extra: its id. */
+  groupUnanswered: 'GROUP_UNANSWERED',
+  /** It was answered, but nobody pressed 1: a voicemail, or somebody who did not want to; extra: its number. */
+  notConfirmed: 'NOT_CONFIRMED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */

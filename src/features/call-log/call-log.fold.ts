@@ -29,6 +29,8 @@ export interface Known {
   readonly national: (number: string) => string
   /** The hotlines as of now: those of before are known by what Asterisk wrote. */
   readonly hotlines: readonly HotlineName[]
+  /** Names of groups as of now, by id. */
+  readonly groups?: ReadonlyMap<number, string>
   /** R10 to the letter: a short inbound call is a mistaken one though it was answered (D1). */
   readonly isLiteral?: boolean
   /** Asterisk died under this call: when it was last known alive, epoch ms. */
@@ -84,9 +86,10 @@ function recordOf(
     direction === 'inbound' && hotline !== undefined
       ? { number: hotline.number, name: hotline.name }
       : named(known.national(dialledIn(part, facts)))
-  const agent = agentOf(part, direction, talks)
+  const agent = agentOf(part, direction, talks, facts)
   const isCancelled = reason === 'cancelled'
-  const plot: Plot = { part, facts, talks, offers, around, nameOf, isCancelled }
+  const groupName = (id: number) => known.groups?.get(id)
+  const plot: Plot = { part, facts, talks, offers, around, groupName, nameOf, isCancelled }
   return {
     id: part.origin.id,
     aliases: part.others.map((leg) => leg.id),

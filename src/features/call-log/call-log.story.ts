@@ -2,6 +2,7 @@ import type { Party, StoryCode, StoryStep } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import { isPerson } from './call-log.legs.js'
+import { groupStory, notConfirmed, wasElsewhere } from './call-log.member.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
 import { isPlaced } from './call-log.parts.js'
 import { type Plot, stepOf, who } from './call-log.plot.js'
@@ -19,6 +20,7 @@ export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
     ...refusedTest(plot),
     ...plot.offers.filter((o) => !wasSilent(plot, o)).flatMap((offer) => rung(plot, offer)),
     ...marked(plot),
+    ...groupStory(plot),
     ...recording(plot),
     ...transfers(plot),
     ...holds(plot),
@@ -35,6 +37,9 @@ function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean 
 
 function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
   const person = who(plot, offer.number)
+  const refused = notConfirmed(plot, offer)
+  if (refused !== undefined)
+    return [stepOf(offer.from, 'ringing', person), stepOf(refused.at, 'not_confirmed', person)]
   const first = plot.talks.find(({ a, b }) => offer.legs.includes(a) || offer.legs.includes(b))
   const refusals = offer.legs.flatMap((leg) => {
     const answer = answerOf(leg)
@@ -47,6 +52,7 @@ function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
     stepOf(offer.from, 'ringing', person),
     ...(first === undefined ? [] : [stepOf(first.from, 'answered', person)]),
     ...refusals,
+    ...(wasElsewhere(plot, offer) ? [stepOf(offer.to, 'answered_elsewhere', person)] : []),
     ...(isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []),
   ]
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { digits } from '../../domain/call.js'
 import { destination, referenceOf } from '../../domain/destination.js'
+import { internalNumber } from '../../domain/internal-number.js'
 import type { Kind, ObjectOf, Reference } from '../../domain/kept.js'
-import { emergencyNumbers } from '../../domain/marks.js'
-import { plainText, say } from '../../domain/text.js'
+import { plainText } from '../../domain/text.js'
 
 const id = z.int().min(1)
 
@@ -14,15 +14,6 @@ const choice = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('repeat') }),
 ])
 export type Choice = z.output<typeof choice>
-
-/** A number that phones of the house dial, shaped as those of extensions. */
-const internalNumber = z
-  .string()
-  .regex(/^\d{2,6}$/, say('2 đến 6 chữ số', 'must be 2 to 6 digits'))
-  .refine(
-    (number) => !(emergencyNumbers as readonly string[]).includes(number),
-    say('không được là số khẩn cấp', 'must not be an emergency number'),
-  )
 
 /**
  * Body of `POST /api/ivrs`. A caller hears the greeting and has `timeoutSeconds` to press a key;
