@@ -38,11 +38,21 @@ export const notConfirmed = ({ facts }: Plot, { number, from, to }: Offer): Fact
       mark === marks.notConfirmed && extra.text === number && at >= from && at - to < 1000,
   )
 
-/** A member that rang until somebody else of the group had answered. */
-export const wasElsewhere = ({ facts }: Plot, { legs, from, isAnswered }: Offer): boolean =>
+/**
+ * A member that rang, or was being asked, when somebody else of the group had answered: its leg ended
+ * a moment later, and not by its own doing. Cause 26 is not enough to tell, since who pressed the key
+ * too late was answered and is let go with 16.
+ */
+export const wasElsewhere = ({ facts }: Plot, { legs, from, to, isAnswered }: Offer): boolean =>
   !isAnswered &&
-  legs.every(({ hangup, channel }) => hangup?.cause === 26 && hangup.source !== channel) &&
-  facts.some(({ mark, at }) => mark === marks.group && at <= from)
+  legs.every(({ hangup, channel }) => hangup !== undefined && hangup.source !== channel) &&
+  facts.some(
+    ({ mark, at }) =>
+      mark === marks.groupAnswered && at >= from && at <= to + 50 && to - at < promptMs,
+  )
+
+/** A prompt is heard out before the leg that hears it ends. */
+const promptMs = 5000
 
 /** Whether the first that was done with a call from inside was to ring a group. */
 export const isForGroup = (origin: Leg, first: Leg | undefined, facts: readonly Fact[]): boolean =>

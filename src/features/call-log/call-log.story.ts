@@ -52,9 +52,14 @@ function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
     stepOf(offer.from, 'ringing', person),
     ...(first === undefined ? [] : [stepOf(first.from, 'answered', person)]),
     ...refusals,
-    ...(wasElsewhere(plot, offer) ? [stepOf(offer.to, 'answered_elsewhere', person)] : []),
-    ...(isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []),
+    ...notTaken(plot, offer),
   ]
+}
+
+function notTaken(plot: Plot, offer: Offer): readonly StoryStep[] {
+  const person = who(plot, offer.number)
+  if (wasElsewhere(plot, offer)) return [stepOf(offer.to, 'answered_elsewhere', person)]
+  return isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []
 }
 
 const refusalCodes: Partial<Readonly<Record<Outcome, StoryCode>>> = {
