@@ -17,6 +17,7 @@ import { celReader } from './features/call-log/cel-reader.js'
 import { recordingFeature } from './features/recording/recording.feature.js'
 import { stepsOfCalls } from './features/routing/trace.repo.js'
 import type { TraceStore } from './features/routing/trace.store.js'
+import type { SmsFeature } from './features/sms/sms.feature.js'
 import type { PartHealth } from './features/system/system.feature.js'
 import type { Feature } from './http/feature.js'
 
@@ -30,6 +31,8 @@ interface CallParts {
   readonly directory: (db: Database) => Promise<Directory>
   /** What calls to the outside have used, within the transaction that stores them. */
   readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
+  /** Who is to be told of calls, within the transaction that stores them. */
+  readonly notices: Pick<SmsFeature, 'answered' | 'missed'>
   /** What the service told of calls, and its words. */
   readonly routing: {
     readonly traces: TraceStore
@@ -78,7 +81,9 @@ export function composeCalls(parts: CallParts) {
       await saveRecords(records, await directory(trx), trx, stepsOf)
       await recording.enqueue(records, trx)
       await parts.charge(records, trx)
+      await parts.notices.missed(records, trx)
     },
+    urgent: { marks: new Set([marks.groupAnswered]), save: parts.notices.answered },
     timing: { maxBytes: config.celFileKb * 1024 },
   })
   let hasCaughtUp = false

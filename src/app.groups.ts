@@ -3,12 +3,14 @@ import { ownPhoneWorld } from './app.own-phone.js'
 import type { Configurator } from './conf/configurator.js'
 import type { Database, Transaction } from './db/database.js'
 import { fail } from './domain/errors.js'
+import { nationalNumber } from './domain/phone-number.js'
 import type { PlacedCall } from './domain/placed-call.js'
 import { say } from './domain/text.js'
 import type { GroupHouse } from './features/group/group.conf.js'
 import type { GroupWorld } from './features/group/group.faults.js'
 import { groupKind } from './features/group/group.schema.js'
 import { classOf } from './features/outbound/outbound.class.js'
+import { type SmsDeps, type SmsFeature, smsFeature } from './features/sms/sms.feature.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import { testCallOver } from './features/trunk/trunk.test-call.js'
 import { usersByExtension } from './features/user/user.feature.js'
@@ -82,3 +84,23 @@ export const groupTests =
       ...{ exten: number ?? found.number, callerId: { name: '', number: shown } },
     })
   }
+
+/** Text messages about calls of groups; numbers inside stand for the own phones of their people. */
+export function composeSms(
+  parts: Omit<SmsDeps, 'groups' | 'phoneOf'>,
+  { groups }: Pick<SmsDeps, 'groups'>,
+): SmsFeature {
+  return smsFeature({
+    ...{ ...parts, groups, log: parts.log.child({ part: 'sms' }) },
+    async phoneOf(trx, member) {
+      if ('number' in member && outside(member.number) !== undefined) return member.number
+      const owner =
+        'userId' in member ? { 'user.id': member.userId } : { 'extension.number': member.number }
+      const found: { readonly agentPhone: string | null } | undefined = await trx('user')
+        .leftJoin('extension', 'extension.id', 'user.extensionId')
+        .where(owner)
+        .first('user.agentPhone')
+      return nationalNumber(found?.agentPhone ?? '') || undefined
+    },
+  })
+}

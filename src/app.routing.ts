@@ -199,6 +199,7 @@ export function composeRouting(parts: RoutingParts) {
     traces: routing.traces,
     tell: routing.tell,
     hotlineNames: () => [...memory.of(hotlineKind).values()],
+    groups: () => memory.of(groupKind),
     groupNames: () => new Map([...memory.of(groupKind)].map(([id, { name }]) => [id, name])),
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,

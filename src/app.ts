@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
+import { composeSms } from './app.groups.js'
 import { hotlineNumbers } from './app.outbound.js'
 import { isMobile, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
@@ -96,6 +97,10 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   })
   const { control, extensions, revisions, routing, desk } = switchboard
   const askedToStop = new Set<string>()
+  const sms = composeSms(
+    { db, log, audit, now, timeZone: config.timeZone, data: home.data },
+    routing,
+  )
   const calls = composeCalls({
     config,
     home,
@@ -104,7 +109,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     directory: extensions.directory,
-    charge: routing.charge,
+    ...{ charge: routing.charge, notices: sms },
     routing,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),
   })
@@ -152,6 +157,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     revisions,
     ...routing.features,
     ...calls.features,
+    sms,
   ]
 
   const http = await buildHttp({
@@ -172,6 +178,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const made = await people.firstAdmin()
   if (made !== undefined) tellPassword(made)
   await calls.recording.start()
+  await sms.start()
   control.start()
   // The log waits for the phones, not the phones for the log: reading a day of it takes a while.
   const reading = control
@@ -203,6 +210,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await routing.stop()
       await control.stop()
       await calls.reader.stop()
+      await sms.stop()
       await reading
       await calls.recording.stop()
       reserve.stop()

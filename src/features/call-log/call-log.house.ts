@@ -40,7 +40,7 @@ export function agentOf(
   { origin }: Part,
   direction: Direction,
   talks: readonly Talk[],
-  facts: readonly Fact[],
+  facts: readonly Fact[] = [],
 ): string | undefined {
   if (direction === 'outbound') return origin.kind === 'extension' ? origin.number : undefined
   if (direction === 'internal') return undefined
