@@ -125,11 +125,15 @@ t.test('what happened while the service was dead is told when it is back', async
   await again.hangUp()
   await pbx.start()
   await calls.next(2)
-  const lines = await poll(async () => {
-    const text = await readFile(file, 'utf8').catch(() => '')
-    const all = text.trimEnd().split('\n')
-    return all.length >= 2 ? all.map((line) => JSON.parse(line)) : undefined
-  }, 'two lines')
+  const lines = await poll(
+    async () => {
+      const text = await readFile(file, 'utf8').catch(() => '')
+      const all = text.trimEnd().split('\n')
+      return all.length >= 2 ? all.map((line) => JSON.parse(line)) : undefined
+    },
+    'two lines',
+    15_000,
+  )
   t.equal(lines.length, 2, 'an extension of nobody has no number to be told at')
   t.match(
     lines.toSorted((a, b) => a.text.length - b.text.length),
