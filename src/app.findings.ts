@@ -1,9 +1,13 @@
+import { outside } from './app.groups.js'
+import { wayTo } from './app.own-phone.js'
 import { destinationName } from './domain/destination.js'
 import type { Finding } from './domain/finding.js'
 import type { Kind } from './domain/kept.js'
 import { type FindingFeature, findingFeature } from './features/finding/finding.feature.js'
 import { circleFindings, fallbackFindings } from './features/finding/places.plan.js'
 import { disabledTrunkFindings, unusedFindings } from './features/finding/use.plan.js'
+import { groupFindings, groupFindingText } from './features/group/group.findings.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineFindings } from './features/hotline/hotline.findings.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -32,7 +36,7 @@ interface FindingParts {
 }
 
 /** What is of no use unless something names it. Menus, trunks and routes are judged by their own. */
-const useful: readonly Kind[] = [scheduleKind, soundKind, musicClassKind]
+const useful: readonly Kind[] = [groupKind, scheduleKind, soundKind, musicClassKind]
 
 /** What is probably not meant, found in the configuration as decisions read it. */
 export function composeFindings(parts: FindingParts): FindingFeature {
@@ -60,6 +64,12 @@ export function composeFindings(parts: FindingParts): FindingFeature {
       ...{ key: destinationName({ type: 'ivr', id }), path: `ivrs/${id}`, name },
       ...{ onward: [otherwise], alone: otherwise },
     }))
+  /** Whom nobody of a group answers is sent on; a caller may come by several groups. */
+  const groupPlaces = () =>
+    all(groupKind).map(({ id, name, otherwise }) => ({
+      ...{ key: destinationName({ type: 'group', id }), path: `groups/${id}`, name },
+      onward: [otherwise],
+    }))
   const reached = () => all(soundKind).map(soundPlace)
   /** Nothing leads to a hotline: it is where circles are entered. */
   const begun = () =>
@@ -69,25 +79,36 @@ export function composeFindings(parts: FindingParts): FindingFeature {
     }))
   const objects = () =>
     useful.flatMap((kind) =>
-      all(kind).map((object) => ({
-        ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}` },
-        name: String((object as { readonly name?: string }).name),
-      })),
+      all(kind).flatMap((object) =>
+        kind.number?.(object)
+          ? []
+          : [
+              {
+                ...{ kind: kind.name, id: object.id, path: `${kind.path}/${object.id}` },
+                name: String((object as { readonly name?: string }).name),
+              },
+            ],
+      ),
     )
   return findingFeature({
     sentences: {
-      ...{ ...hotlineText, ...ivrText, ...outboundFindingText },
+      ...{ ...groupFindingText, ...hotlineText, ...ivrText, ...outboundFindingText },
       ...{ ...scheduleText, ...soundText, ...trunkText },
     },
     sources: [
       () => fallbackFindings(hotlines(), [...places(), ...reached()]),
-      () => circleFindings([...begun(), ...places()]),
+      () => circleFindings([...begun(), ...places(), ...groupPlaces()]),
       () => disabledTrunkFindings(hotlines(), all(trunkKind)),
       () => hotlineFindings(hotlines()),
       () => parts.menus(new Set(entries())),
       () => findingsOfSchedules(all(scheduleKind), parts.now()),
       () => trunkFindings(all(trunkKind), hotlines()),
       () => outboundFindings(all(outboundRouteKind), all(trunkKind)),
+      () =>
+        groupFindings(all(groupKind), {
+          outside,
+          way: (number) => wayTo(number, all(outboundRouteKind), all(trunkKind)),
+        }),
       () => unusedFindings(objects(), namings()),
       parts.sounds,
     ],

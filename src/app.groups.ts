@@ -17,7 +17,7 @@ import { usersByExtension } from './features/user/user.feature.js'
 import { keptTable } from './kept/kept.repo.js'
 
 /** Mobiles and landlines of Viet Nam (R57), in national spelling; nothing premium, nothing abroad. */
-function outside(number: string): string | undefined {
+export function outside(number: string): string | undefined {
   const found = classOf(number, '')?.number
   return found !== undefined && /^0[1-9]/.test(found) ? found : undefined
 }
