@@ -1,5 +1,5 @@
 import { hotlineNumbers } from './app.outbound.js'
-import { ownPhoneWorld } from './app.own-phone.js'
+import { isMobile, ownPhoneWorld } from './app.own-phone.js'
 import type { Configurator } from './conf/configurator.js'
 import type { Database, Transaction } from './db/database.js'
 import { fail } from './domain/errors.js'
@@ -85,6 +85,10 @@ export const groupTests =
     })
   }
 
+/** In national spelling; undefined: no message reaches it, as a landline. */
+const mobile = (number: string): string | undefined =>
+  isMobile(number) ? nationalNumber(number) : undefined
+
 /** Text messages about calls of groups; numbers inside stand for the own phones of their people. */
 export function composeSms(
   parts: Omit<SmsDeps, 'groups' | 'phoneOf'>,
@@ -93,14 +97,14 @@ export function composeSms(
   return smsFeature({
     ...{ ...parts, groups, log: parts.log.child({ part: 'sms' }) },
     async phoneOf(trx, member) {
-      if ('number' in member && outside(member.number) !== undefined) return member.number
+      if ('number' in member && outside(member.number) !== undefined) return mobile(member.number)
       const owner =
         'userId' in member ? { 'user.id': member.userId } : { 'extension.number': member.number }
       const found: { readonly agentPhone: string | null } | undefined = await trx('user')
         .leftJoin('extension', 'extension.id', 'user.extensionId')
         .where(owner)
         .first('user.agentPhone')
-      return nationalNumber(found?.agentPhone ?? '') || undefined
+      return mobile(found?.agentPhone ?? '')
     },
   })
 }

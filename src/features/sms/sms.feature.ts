@@ -29,7 +29,7 @@ export interface SmsDeps {
     number,
     { readonly sms: { readonly missed: boolean; readonly answered: boolean } }
   >
-  /** The telephone number of a member, in national spelling; undefined: none is known. */
+  /** The mobile of a member, in national spelling; undefined: none is known, or it is none. */
   readonly phoneOf: (trx: Database, member: MemberName) => Promise<string | undefined>
 }
 
