@@ -33,6 +33,9 @@ t.test('together all ring, the first has the call, and the others miss none', as
     ...{ direction: 'inbound', status: 'success', reason: 'answered' },
     ...{ agent: { number: '102' }, to: { number: '02727777787' } },
   })
+  const elsewhere = record.story.filter(({ code }) => code === 'answered_elsewhere')
+  t.same(elsewhere.map(({ data }) => data.number).toSorted(), ['101', '103'])
+  t.notOk(record.story.some(({ code }) => code === 'not_answered'))
 })
 
 t.test('in turn one rings after the other, each for its own time', async (t) => {

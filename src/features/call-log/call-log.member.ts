@@ -40,15 +40,16 @@ export const notConfirmed = ({ facts }: Plot, { number, from, to }: Offer): Fact
 
 /**
  * A member that rang, or was being asked, when somebody else of the group had answered: its leg ended
- * a moment later, and not by its own doing. Cause 26 is not enough to tell, since who pressed the key
- * too late was answered and is let go with 16.
+ * not by its own doing. Those that rang end with cause 26, a moment before the mark of the answer; who
+ * was answered and pressed the key too late is let go with 16, when the prompt is over.
  */
 export const wasElsewhere = ({ facts }: Plot, { legs, from, to, isAnswered }: Offer): boolean =>
   !isAnswered &&
   legs.every(({ hangup, channel }) => hangup !== undefined && hangup.source !== channel) &&
-  facts.some(
-    ({ mark, at }) =>
-      mark === marks.groupAnswered && at >= from && at <= to + 50 && to - at < promptMs,
+  facts.some(({ mark, at }) =>
+    legs.every(({ hangup }) => hangup?.cause === 26)
+      ? mark === marks.group && at <= from
+      : mark === marks.groupAnswered && at >= from && at <= to && to - at < promptMs,
   )
 
 /** A prompt is heard out before the leg that hears it ends. */
