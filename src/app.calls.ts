@@ -9,6 +9,7 @@ import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
 import { callLogFeature } from './features/call-log/call-log.feature.js'
 import { saveRecords } from './features/call-log/call-log.repo.js'
+import type { QueueStay } from './features/call-log/call-log.schema.js'
 import { completeCalls } from './features/call-log/call-log.told.repo.js'
 import type { TraceReader } from './features/call-log/call-log.trace.js'
 import type { TellStep } from './features/call-log/call-log.view.js'
@@ -29,6 +30,8 @@ interface CallParts {
   readonly audit: Audit<Database>
   readonly now: () => number
   readonly directory: (db: Database) => Promise<Directory>
+  /** Id → name, of everybody whose calls ring on an own phone. */
+  readonly people: (db: Database) => Promise<ReadonlyMap<number, string>>
   /** What calls to the outside have used, within the transaction that stores them. */
   readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
   /** Who is to be told of calls, within the transaction that stores them. */
@@ -39,17 +42,29 @@ interface CallParts {
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
     readonly groupNames: () => ReadonlyMap<number, string>
+    readonly queues: CallQueues
   }
   /** Ends every recording that runs; unique ids of the channels that were recorded. */
   readonly stopRecordings: () => Promise<readonly string[]>
+}
+
+/** What the distributor keeps of calls. */
+interface CallQueues {
+  readonly facts: { flush(): Promise<void> }
+  stayOf(ids: readonly string[]): Promise<QueueStay>
+  belong(records: readonly CallRecord[], trx: Transaction): Promise<void>
 }
 
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
-  const { traces, tell, hotlineNames, groupNames } = parts.routing
-  const callLog = callLogFeature({ db, audit, now, tell, timeZone: config.timeZone })
+  const people = remembered(parts.people)
+  const { traces, tell, hotlineNames, groupNames, queues } = parts.routing
+  const callLog = callLogFeature({
+    ...{ db, audit, now, tell, timeZone: config.timeZone },
+    queueStay: queues.stayOf,
+  })
   const recording = recordingFeature({
     db,
     data: home.data,
@@ -70,8 +85,10 @@ export function composeCalls(parts: CallParts) {
     async known() {
       // What was told of a call that is about to be saved shall be found with it.
       await traces.flush()
+      await queues.facts.flush()
       return {
         directory: await directory(db),
+        people: await people(db),
         national: (number) => spell(number).number,
         ...{ hotlines: hotlineNames(), groups: groupNames() },
         isLiteral: callLog.isLiteral(),
@@ -79,6 +96,7 @@ export function composeCalls(parts: CallParts) {
     },
     saveRecords: async (records, trx) => {
       await saveRecords(records, await directory(trx), trx, stepsOf)
+      await queues.belong(records, trx)
       await recording.enqueue(records, trx)
       await parts.charge(records, trx)
       await parts.notices.missed(records, trx)
@@ -161,13 +179,13 @@ const directoryForMs = 500
  * The directory is asked for at each batch of records; it need not be read each time. Who asks
  * within a transaction passes it: there is one connection.
  */
-function remembered(
-  read: (db: Database) => Promise<Directory>,
-): (db: Database) => Promise<Directory> {
-  let known: { readonly at: number; readonly directory: Promise<Directory> } | undefined
+function remembered<Value>(
+  read: (db: Database) => Promise<Value>,
+): (db: Database) => Promise<Value> {
+  let known: { readonly at: number; readonly value: Promise<Value> } | undefined
   return (db) => {
     const at = performance.now()
-    if (known === undefined || at - known.at > directoryForMs) known = { at, directory: read(db) }
-    return known.directory
+    if (known === undefined || at - known.at > directoryForMs) known = { at, value: read(db) }
+    return known.value
   }
 }

@@ -10,6 +10,7 @@ import { type OutboundDeps, outboundFeature } from './features/outbound/outbound
 import { outboundRouteKind } from './features/outbound/outbound.schema.js'
 import { trunkKind } from './features/trunk/trunk.schema.js'
 import { serverUri } from './features/trunk/trunk.words.js'
+import { usersByExtension } from './features/user/user.feature.js'
 import type { KeptParts } from './kept/kept.changes.js'
 import type { KeptMemory } from './kept/kept.memory.js'
 import { keptTable } from './kept/kept.repo.js'
@@ -59,10 +60,15 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
     await guard.refresh()
     const hotlines = await hotlineNumbers(db)
     const all = await allExtensions(db)
+    const owners = await usersByExtension(db)
     callers = new Map(
       all.map((extension) => [
         extension.number,
-        { ...extension, hotline: hotlines.get(extension.hotlineId ?? 0) ?? '' },
+        {
+          ...extension,
+          hotline: hotlines.get(extension.hotlineId ?? 0) ?? '',
+          owner: owners.get(extension.id),
+        },
       ]),
     )
   }

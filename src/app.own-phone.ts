@@ -12,6 +12,7 @@ import {
   type OutboundRoute,
   outboundRouteKind,
 } from './features/outbound/outbound.schema.js'
+import type { CallbackWay } from './features/queue/queue.callbacks.js'
 import { type Trunk, trunkKind } from './features/trunk/trunk.schema.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'
 import { refuseStranded } from './features/user/user.receiving.js'
@@ -47,6 +48,28 @@ export function wayTo(
   const usable = new Set(trunks.flatMap(({ id, enabled }) => (enabled ? [id] : [])))
   const trunkIds = route.trunkIds.filter((id) => usable.has(id))
   return { number: route.prepend + number.slice(route.strip), trunkIds }
+}
+
+/** How a customer is called back: as own phones are, by the hotline of the queue, else of the box. */
+export async function callbackWay(
+  db: Database | Transaction,
+  hotlineId: number | null,
+  customer: string,
+): Promise<CallbackWay | undefined> {
+  const world = await ownPhoneWorld(db)
+  const dialled = nationalNumber(customer)
+  if (classOf(dialled, '') === undefined) return undefined
+  const [way, hotline] = [world.way(dialled), world.hotline([hotlineId])]
+  if (way === undefined || way.trunkIds.length === 0 || hotline === '') return undefined
+  return { ...way, dialled, hotline }
+}
+
+/** Id → name, of everybody whose calls ring on an own phone. */
+export async function ownPhoneNames(db: Database): Promise<ReadonlyMap<number, string>> {
+  const people: readonly { readonly id: number; readonly name: string }[] = await db('user')
+    .where({ receivingMethod: 'agent_phone' })
+    .select('id', 'name')
+  return new Map(people.map(({ id, name }) => [id, name]))
 }
 
 /** Extensions and people that a hotline was chosen for, as in the URL. */

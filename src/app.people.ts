@@ -23,9 +23,10 @@ interface PeopleParts {
 }
 
 /** Where phones register that have no host to go by: the public address, else that of SIP. */
-const reachedAt = ({ host, port, externalAddress }: Config['sip']) => ({
+const reachedAt = ({ host, port, tlsPort, externalAddress }: Config['sip']) => ({
   server: externalAddress ?? (/^(0\.0\.0\.0|::)$/.test(host) ? '' : host),
   port,
+  tlsPort,
 })
 
 /** Who may do what, and what is written of it. */
@@ -55,6 +56,7 @@ export function composePeople(parts: PeopleParts) {
     audit,
     conf: users.conf,
     ownersOf: users.ownersOf,
+    callTakers: users.callTakers,
     webAccountOf: users.webAccountOf,
     stillOf: sessions.stillOf,
     features: [sessions, tokens, users, audit],

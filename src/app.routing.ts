@@ -5,16 +5,18 @@ import { composeFindings } from './app.findings.js'
 import { groupHouse, groupTests } from './app.groups.js'
 import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
+import { composeQueueRoom } from './app.queue-room.js'
 import { simulation } from './app.simulation.js'
 import { kinds } from './app.tables.js'
-import { running } from './calls/running.js'
+import { type Running, running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
 import type { Database, Transaction } from './db/database.js'
 import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
-import type { Caller } from './domain/call.js'
+import type { Caller, WaitingEffect } from './domain/call.js'
 import type { Destination } from './domain/destination.js'
+import type { CallTaker } from './domain/receiving.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -29,6 +31,8 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
+import { queueKind } from './features/queue/queue.schema.js'
+import { queueText } from './features/queue/queue.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -63,6 +67,7 @@ interface RoutingParts {
   readonly freeze: (number: string) => Promise<boolean>
   /** What trunks need of the box and its Asterisk. */
   readonly carriers: Carriers
+  readonly callTakers: (db: Database | Transaction) => Promise<readonly CallTaker[]>
 }
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
@@ -81,6 +86,7 @@ export function composeRouting(parts: RoutingParts) {
     numbers = numbersOf([...house, ...groupNumbers()])
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
+    await queues.refresh()
   }
   const groupNumbers = () =>
     [...memory.of(groupKind).values()].flatMap(({ id, number }) =>
@@ -91,6 +97,7 @@ export function composeRouting(parts: RoutingParts) {
     {
       extension: async (trx, id) =>
         (await trx('extension').where({ id }).first('id')) !== undefined,
+      user: async (trx, id) => (await trx('user').where({ id }).first('id')) !== undefined,
     },
     async (trx, kind, id) => (kind === 'hotline' ? peopleOfHotline(trx, id) : []),
   )
@@ -155,8 +162,14 @@ export function composeRouting(parts: RoutingParts) {
     freeze: parts.freeze,
   })
 
-  /** The session of what the dialplan asks for; undefined: the dialplan goes on by itself. */
-  function open(ask: string, caller: Caller, at: number) {
+  const queues = composeQueueRoom({
+    ...{ ...shared, memory, log, data: parts.data, callTakers: parts.callTakers },
+    ...{ pathOf: sounds.pathOf, placeCall: parts.carriers.placeCall },
+    tell: (callId, reason) => routing.traces.tell({ callId, at: now(), ...reason }),
+  })
+
+  /** What is decided at once, or key by key; undefined: the dialplan goes on by itself. */
+  function walked(ask: string, caller: Caller, at: number) {
     const [kind, id] = ask.split('-')
     const route = kind === 'hotline' ? hotlines.open(Number(id), caller, at) : undefined
     if (route !== undefined) return running(route)
@@ -165,26 +178,30 @@ export function composeRouting(parts: RoutingParts) {
     const menu = kind === 'ivr' ? ivrs.open(Number(id)) : undefined
     return menu && running(menu)
   }
+  /** The session of what the dialplan asks for; who is imagined to call waits in no queue. */
+  const open = (ask: string, caller: Caller, at: number): Running<WaitingEffect> | undefined =>
+    walked(ask, caller, at) ?? queues.open(ask, caller)
 
   const names: Readonly<Record<string, (id: number) => string | undefined>> = {
     extension: (id) => extensions.get(id),
     group: (id) => memory.of(groupKind).get(id)?.name,
     hotline: (id) => memory.of(hotlineKind).get(id)?.name,
     ivr: (id) => memory.of(ivrKind).get(id)?.name,
+    queue: (id) => memory.of(queueKind).get(id)?.name,
     schedule: (id) => memory.of(scheduleKind).get(id)?.name,
     sound: (id) => memory.of(soundKind).get(id)?.name,
   }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...scheduleText },
+    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queueText, ...scheduleText },
     nameOf: (kind, id) => names[kind]?.(id),
-    ...simulation({ ...outbound, memory, open, secondsOf: sounds.secondsOf }),
+    ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, groups, hotlines, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, groups, hotlines, queues.kept, sounds, trunks],
       ...outbound.features,
       routing,
     ] satisfies readonly Feature[],
@@ -203,6 +220,7 @@ export function composeRouting(parts: RoutingParts) {
     groupNames: () => new Map([...memory.of(groupKind)].map(([id, { name }]) => [id, name])),
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
+    queues,
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
@@ -211,12 +229,17 @@ export function composeRouting(parts: RoutingParts) {
       await remember()
       await blocked.load()
       await outbound.start()
+      await queues.start()
     },
-    stop: sounds.stop,
+    stop: async () => {
+      await queues.stop()
+      await sounds.stop()
+    },
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
       await groups.conf(trx),
+      await queues.kept.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),
       await outbound.conf(trx),

@@ -18,11 +18,12 @@ import type { Database, Transaction } from './db/database.js'
 import { type Actor, systemActor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { contexts } from './domain/marks.js'
-import { accountKinds, accountName } from './domain/receiving.js'
+import { accountKinds, accountName, type CallTaker } from './domain/receiving.js'
 import {
   type ExtensionFeatureDeps,
   extensionFeature,
 } from './features/extension/extension.feature.js'
+import { callbackContexts } from './features/queue/queue.callbacks.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 
 interface SwitchParts {
@@ -36,6 +37,7 @@ interface SwitchParts {
   readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
   /** Who has an extension, and what of people stands in the dialplan. */
   readonly people: Pick<ExtensionFeatureDeps, 'ownersOf'> & {
+    callTakers(trx: Database | Transaction): Promise<readonly CallTaker[]>
     conf(trx: Database | Transaction): Promise<ConfFragment>
   }
   readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
@@ -89,6 +91,7 @@ export async function composeSwitch(parts: SwitchParts) {
       ]),
     freeze: (number) => extensions.freeze(number),
     carriers,
+    callTakers: parts.people.callTakers,
   })
   const forgetDevices = async (accounts: readonly string[]): Promise<void> => {
     for (const account of accounts)
@@ -124,7 +127,10 @@ export async function composeSwitch(parts: SwitchParts) {
     home,
     sip: config.sip,
     log: log.child({ part: 'asterisk' }),
-    contexts: [contexts.destination, contexts.testCall, contexts.clickToCall],
+    contexts: [
+      ...[contexts.destination, contexts.testCall, contexts.clickToCall],
+      ...Object.values(callbackContexts),
+    ],
     now,
     render: configuration.render,
     onUp: async (boot) => {
@@ -141,6 +147,7 @@ export async function composeSwitch(parts: SwitchParts) {
     onReplaced: parts.onReplaced,
   })
   watched = control
+  routing.queues.watch(control)
   const desk = composeDesk({
     ari: control.ari,
     ami: control.ami,
@@ -150,8 +157,10 @@ export async function composeSwitch(parts: SwitchParts) {
     tell: (callId, at, reason) => routing.traces.tell({ callId, at, ...reason }),
     placeOf: routing.placeOf,
     filesOf: routing.filesOf,
+    adopted: routing.queues.adopted,
   })
-  return { control, extensions, revisions, routing, desk, forgetDevices }
+  const { reconcile } = configuration
+  return { control, extensions, revisions, routing, desk, forgetDevices, reconcile }
 }
 
 /** Asterisk's control exists only after what it calls; until then Asterisk is booting. */

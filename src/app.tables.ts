@@ -11,6 +11,8 @@ import { ivrRules } from './features/ivr/ivr.feature.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { outboundRouteRules } from './features/outbound/outbound.feature.js'
 import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { queueRules } from './features/queue/queue.feature.js'
+import { queueKind } from './features/queue/queue.schema.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { musicClassKind } from './features/sound/music-class.schema.js'
 import { soundKind } from './features/sound/sound.schema.js'
@@ -22,7 +24,7 @@ import { keptTable } from './kept/kept.repo.js'
 /** All kinds that are kept in the common way. */
 export const kinds: readonly Kind[] = [
   ...[blockedNumberKind, groupKind, hotlineKind, ivrKind, musicClassKind],
-  ...[outboundRouteKind, scheduleKind, soundKind, trunkKind],
+  ...[outboundRouteKind, queueKind, scheduleKind, soundKind, trunkKind],
 ]
 
 /** What has a history and stands in the document of the configuration, in its order. */
@@ -36,6 +38,7 @@ export function configTables(house: TrunkHouse): readonly ConfigTable[] {
     keptConfigTable(ivrKind, { rules: ivrRules }),
     keptConfigTable(musicClassKind),
     keptConfigTable(outboundRouteKind, { rules: routeRules }),
+    keptConfigTable(queueKind, { rules: queueRules }),
     keptConfigTable(scheduleKind),
     keptConfigTable(soundKind),
     keptConfigTable(trunkKind, { rules: trunkRules(house) }),

@@ -5,11 +5,12 @@ import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
 import { composeSms } from './app.groups.js'
 import { hotlineNumbers } from './app.outbound.js'
-import { isMobile, ownPhoneWorld } from './app.own-phone.js'
+import { isMobile, ownPhoneNames, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
 import { capLogs } from './asterisk/log-files.js'
+import { installSipCertificate } from './asterisk/sip-certificate.js'
 import { stopRecordings } from './asterisk/stop-recordings.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
@@ -18,7 +19,7 @@ import { sipSocketFeature } from './features/sip-socket/sip-socket.feature.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
-import type { CertificateFiles } from './http/certificate.js'
+import { type Certificate, type CertificateFiles, readCertificate } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
 import { listen } from './http/listen.js'
 import { selfSigned } from './http/self-signed.js'
@@ -109,6 +110,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     audit,
     now,
     directory: extensions.directory,
+    people: ownPhoneNames,
     ...{ charge: routing.charge, notices: sms },
     routing,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),
@@ -167,12 +169,22 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     ...people.access,
     isNearlyFull: reserve.isSpent,
   })
+  const certificate = await certificateOf(config, home.tls, now())
+  await installSipCertificate(home, await readCertificate(certificate))
+  const renewSip = async (pair: Certificate): Promise<void> => {
+    if ((await installSipCertificate(home, pair)) && control.state() === 'up')
+      await switchboard.reconcile()
+  }
   const listening = await listen({
     app: http,
     log: log.child({ part: 'http' }),
     http: config.http,
     https: config.https,
-    certificate: await certificateOf(config, home.tls, now()),
+    certificate,
+    renewed: (pair) =>
+      void renewSip(pair).catch((err: Error) =>
+        log.error({ err }, 'SIP over TLS keeps the certificate of before'),
+      ),
   })
   // Only now: a start that fails must not spend the one time that a password is printed.
   const made = await people.firstAdmin()

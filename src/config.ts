@@ -84,6 +84,7 @@ export const settings = {
   TONGDAI_TLS_KEY: setting(z.string(), undefined, 'key file (PEM) of that certificate'),
   TONGDAI_SIP_HOST: setting(address, '0.0.0.0', 'address phones register to'),
   TONGDAI_SIP_PORT: setting(port, '5060', 'SIP port, UDP and TCP'),
+  TONGDAI_SIP_TLS_PORT: setting(port, '5061', 'SIP port, TLS, with the certificate of HTTPS'),
   TONGDAI_RTP_PORTS: setting(rtpPorts, '10000-10999', 'RTP ports'),
   TONGDAI_EXTERNAL_ADDRESS: setting(
     address,
@@ -146,6 +147,7 @@ export interface Config {
   readonly sip: {
     readonly host: string
     readonly port: number
+    readonly tlsPort: number
     readonly rtp: { readonly from: number; readonly to: number }
     readonly externalAddress: string | undefined
     readonly localNetworks: readonly string[]
@@ -185,6 +187,7 @@ export function readConfig(env: Environment): Config {
     sip: {
       host: read('TONGDAI_SIP_HOST'),
       port: read('TONGDAI_SIP_PORT'),
+      tlsPort: read('TONGDAI_SIP_TLS_PORT'),
       rtp: read('TONGDAI_RTP_PORTS'),
       externalAddress: read('TONGDAI_EXTERNAL_ADDRESS'),
       localNetworks: read('TONGDAI_LOCAL_NETWORKS'),
@@ -217,12 +220,14 @@ function reader(env: Environment, faults: string[]) {
   }
 }
 
-function contradictions({ data, http, https }: Config): readonly string[] {
+function contradictions({ data, http, https, sip }: Config): readonly string[] {
   const faults: string[] = []
   if ((https.cert === undefined) !== (https.key === undefined))
     faults.push('TONGDAI_TLS_CERT and TONGDAI_TLS_KEY must be set together')
   if (http.port !== undefined && http.port === https.port)
     faults.push('TONGDAI_HTTP_PORT and TONGDAI_HTTPS_PORT must differ')
+  if (sip.port !== undefined && sip.port === sip.tlsPort)
+    faults.push('TONGDAI_SIP_PORT and TONGDAI_SIP_TLS_PORT must differ')
   const socket = resolve(data ?? '', 'run/asterisk.ctl')
   if (Buffer.byteLength(socket) > socketPathLimit)
     faults.push(

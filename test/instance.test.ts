@@ -87,8 +87,10 @@ t.test(
   async (t) => {
     await pbx.start()
     const asterisk = pbx.asteriskPid()
-    const { ariPort, ariSecret } = JSON.parse(readFileSync(`${pbx.data}/secrets.json`, 'utf8'))
-    const url = `ws://127.0.0.1:${ariPort}/ari/events?app=tongdai&api_key=tongdai:${ariSecret}`
+    const { ariPort, ariSecret, httpPath } = JSON.parse(
+      readFileSync(`${pbx.data}/secrets.json`, 'utf8'),
+    )
+    const url = `ws://127.0.0.1:${ariPort}/${httpPath}/ari/events?app=tongdai&api_key=tongdai:${ariSecret}`
     const taker = new WebSocket(url)
     t.teardown(() => taker.terminate())
     const heard: string[] = []

@@ -200,7 +200,7 @@ export function ami(options: AmiOptions): Ami {
       await send('Setvar', { Variable: globalName(name), Value })
     },
     async setVariable(channelId, name, value) {
-      const Value = fitting('value', /^[A-Za-z0-9_.+*#-]{0,200}$/, value)
+      const Value = fitting('value', /^[A-Za-z0-9_.+*#-]{0,900}$/, value)
       const fields = { Channel: uniqueId(channelId), Variable: variableName(name), Value }
       const answer = await send('Setvar', fields).catch((error) =>
         nothingIf(/No such channel/, error),

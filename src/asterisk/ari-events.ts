@@ -93,6 +93,24 @@ const event = z.discriminatedUnion('type', [
     soft: z.boolean().optional(),
     channel: ariChannel,
   }),
+  z
+    .object({
+      type: named('Dial'),
+      caller: ariChannel.optional(),
+      peer: ariChannel,
+      dialstatus: z.string(),
+    })
+    .transform(({ dialstatus: status, ...e }) => ({
+      ...e,
+      /** `''` when it begins, then `RINGING`, `ANSWER`, `BUSY`, `NOANSWER`, `CANCEL` … */
+      status,
+    })),
+  z
+    .object({
+      type: named('DeviceStateChanged'),
+      device_state: z.object({ name: z.string(), state: z.string() }),
+    })
+    .transform(({ type, device_state: { name: device, state } }) => ({ type, device, state })),
   z.object({ type: named('ApplicationReplaced') }),
 ])
 

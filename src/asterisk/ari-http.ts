@@ -6,6 +6,8 @@ import { AsteriskError, wordsOf } from './asterisk-error.js'
 export interface Exchange {
   readonly host: string
   readonly port: number
+  /** What stands before every path; Asterisk's description of itself has it already. */
+  readonly prefix: string
   readonly agent: Agent
   /** Ends the request when the call is over or the connection dropped. */
   readonly signal: AbortSignal
@@ -20,7 +22,7 @@ const largestAnswer = 64 * 1024 * 1024
 
 /** Sends what the library wants sent. It hears nothing of a failure, for it would lose it. */
 export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
-  const { host, port, agent, signal } = exchange
+  const { host, port, prefix, agent, signal } = exchange
   const unreachable = (error: unknown) =>
     exchange.fail(new AsteriskError('unreachable', `ARI: ${wordsOf(error)}`))
   const sent = request(
@@ -30,7 +32,7 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
       agent,
       signal,
       method: wanted.method.toUpperCase(),
-      path: pathOf(wanted.url),
+      path: prefixed(prefix, pathOf(wanted.url)),
       headers: wanted.headers,
     },
     (answer) => {
@@ -47,13 +49,15 @@ export function exchangeHttp(exchange: Exchange, wanted: SwaggerRequest): void {
 export interface Question {
   readonly host: string
   readonly port: number
+  readonly prefix: string
   readonly username: string
   readonly password: string
   readonly signal: AbortSignal
 }
 
 /** Asks, on a connection of its own, for the least there is. Rejects with `refused` for a no. */
-export function askHttp({ host, port, username, password, signal }: Question): Promise<void> {
+export function askHttp(question: Question): Promise<void> {
+  const { host, port, prefix, username, password, signal } = question
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   const wanted = {
     method: 'GET',
@@ -62,7 +66,8 @@ export function askHttp({ host, port, username, password, signal }: Question): P
     on: { response() {} },
   }
   return new Promise((resolve, fail) => {
-    exchangeHttp({ host, port, agent: new Agent(), signal, take: () => resolve(), fail }, wanted)
+    const take = () => resolve()
+    exchangeHttp({ host, port, prefix, agent: new Agent(), signal, take, fail }, wanted)
   })
 }
 
@@ -71,6 +76,9 @@ export function askHttp({ host, port, username, password, signal }: Question): P
  * told. Cut, not parsed: a URL object would resolve `..` in an id.
  */
 const pathOf = (url: string): string => /^https?:\/\/[^/]+(\/.*)$/s.exec(url)?.[1] ?? '/'
+
+const prefixed = (prefix: string, path: string): string =>
+  path.startsWith(`${prefix}/`) ? path : prefix + path
 
 async function read(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

@@ -18,6 +18,8 @@ type Operation = (parameters: AriParameters) => PromiseLike<unknown>
 
 /** A client of ari-client, seen from where we use it. */
 export interface AriClient {
+  /** What the address of the WebSocket is made of. */
+  readonly _connection: { host: string }
   /** Set by `start`, before it returns. */
   readonly _ws: WebSocket
   start(application: string): PromiseLike<unknown>
@@ -44,6 +46,8 @@ export interface AriLinkOptions {
   readonly exchanges: AsyncLocalStorage<Exchange>
   readonly host: string
   readonly port: number
+  /** What stands before every path. */
+  readonly prefix: string
   readonly username: string
   readonly password: string
   readonly application: string
@@ -68,7 +72,7 @@ export const executeIn =
 
 /** Connects. Leaves no socket when it fails or `signal` fires. */
 export async function openAriLink(options: AriLinkOptions, signal: AbortSignal): Promise<AriLink> {
-  const { exchanges, host, port, username, password, timeoutMs } = options
+  const { exchanges, host, port, prefix, username, password, timeoutMs } = options
   const agent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets })
   const gone = new AbortController()
   setMaxListeners(0, gone.signal) // one per request under way
@@ -85,6 +89,7 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
         const exchange: Exchange = {
           host,
           port,
+          prefix,
           agent,
           signal: over,
           fail,
@@ -108,6 +113,8 @@ export async function openAriLink(options: AriLinkOptions, signal: AbortSignal):
     const client = await within<AriClient>('ARI connect', timeoutMs, () =>
       options.library.connect(`http://${host}:${port}`, username, password),
     )
+    // The library knows of no path before its own.
+    client._connection.host += prefix
     const events = await openEvents(client, options, gone.signal, end)
     return {
       ...events,

@@ -16,6 +16,8 @@ export interface AriOptions extends ConnectionOptions {
   readonly password: string
   /** The Stasis application; `tongdai` if not given. Never subscribed to everything. */
   readonly application?: string
+  /** What stands before every path (`/Ab3…`), '' if not given: Asterisk's `prefix`. */
+  readonly prefix?: string
 }
 
 /** What Asterisk lets us do with callers it handed to the application. Ids are channel ids. */
@@ -33,7 +35,7 @@ export interface Ari extends Connection<AriEvent> {
   play(channel: string, playback: string, files: readonly string[]): Promise<void>
   /** Ends a playback; false: there is none. */
   stopPlayback(playback: string): Promise<boolean>
-  /** Music until `continue`, another order or the end. */
+  /** Music until `continue`, another order or the end; of the channel's own class if none is named. */
   moh(channel: string, musicClass?: string): Promise<void>
   setVariable(channel: string, name: string, value: string): Promise<void>
   /** Nothing when the variable or the channel is not there. */
@@ -74,7 +76,7 @@ export type AriInfo = z.output<typeof info>
 
 /** The one user of ari-client: fresh client per connection, deadlines, plain data, no replay. */
 export function ari(options: AriOptions): Ari {
-  const { host, port, username, password, log, timeoutMs = 5000 } = options
+  const { host, port, username, password, log, timeoutMs = 5000, prefix = '' } = options
   const application = fitting(
     'application',
     /^[A-Za-z0-9_-]{1,40}$/,
@@ -99,7 +101,10 @@ export function ari(options: AriOptions): Ari {
     pingEveryMs: options.pingEveryMs ?? 10_000,
     open: (signal) =>
       openAriLink(
-        { library, exchanges, host, port, username, password, application, timeoutMs, onEvent },
+        {
+          ...{ library, exchanges, host, port, prefix, username, password, application },
+          ...{ timeoutMs, onEvent },
+        },
         signal,
       ),
   })
@@ -124,7 +129,7 @@ export function ari(options: AriOptions): Ari {
     hurry: kept.hurry,
     stop: kept.stop,
 
-    answers: (signal) => askHttp({ host, port, username, password, signal }),
+    answers: (signal) => askHttp({ host, port, prefix, username, password, signal }),
     async info() {
       return parsed(info, await call('asterisk', 'getInfo'))
     },
@@ -156,8 +161,8 @@ export function ari(options: AriOptions): Ari {
         throw error
       }
     },
-    async moh(channelId, mohClass = 'default') {
-      await ofChannel('startMoh', channelId, { mohClass })
+    async moh(channelId, mohClass) {
+      await ofChannel('startMoh', channelId, mohClass === undefined ? {} : { mohClass })
     },
     async setVariable(channelId, name, value) {
       await ofChannel('setChannelVar', channelId, { variable: variableName(name), value })

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { renderSections, type Section } from '../conf/section.js'
+import { type Field, renderSections, type Section } from '../conf/section.js'
 import type { Home } from './home.js'
 import type { Secrets } from './secrets.js'
 
@@ -7,6 +7,8 @@ import type { Secrets } from './secrets.js'
 export interface SipSettings {
   readonly host: string
   readonly port: number
+  /** SIP over TLS. */
+  readonly tlsPort: number
   readonly rtp: { readonly from: number; readonly to: number }
   readonly externalAddress: string | undefined
   readonly localNetworks: readonly string[]
@@ -28,12 +30,12 @@ export function startFiles(
 ): ReadonlyMap<string, string> {
   return new Map([
     ['asterisk.conf', renderSections(asteriskSections(home, systemName))],
-    ['generated/http.conf', fields({ bindaddr: '127.0.0.1', bindport: String(secrets.ariPort) })],
+    ['generated/http.conf', httpText(secrets)],
     ['generated/ari.conf', renderSections([ariSection(secrets)])],
     ['generated/manager.conf', managerText(secrets)],
     ['generated/rtp.conf', fields({ rtpstart: String(sip.rtp.from), rtpend: String(sip.rtp.to) })],
     ['generated/cel_custom.conf', celText(home)],
-    ['generated/transports.conf', renderSections(transportSections(sip))],
+    ['generated/transports.conf', renderSections(transportSections(home, sip))],
   ])
 }
 
@@ -85,6 +87,11 @@ function ariSection({ ariSecret }: Secrets): Section {
   }
 }
 
+function httpText({ ariPort, httpPath }: Secrets): string {
+  const hidden = httpPath === undefined ? {} : { prefix: httpPath }
+  return fields({ bindaddr: '127.0.0.1', bindport: String(ariPort), ...hidden })
+}
+
 /** Least rights: reload by module name, act on calls, originate; never a command of the console. */
 function managerText({ amiPort, amiSecret }: Secrets): string {
   const user: Section = {
@@ -114,7 +121,7 @@ function celText(home: Home): string {
   return `[${home.celFile}]\nformat = json\nfields = ${celFields}\n`
 }
 
-function transportSections(sip: SipSettings): readonly Section[] {
+function transportSections(home: Home, sip: SipSettings): readonly Section[] {
   const external = sip.externalAddress
   const nat =
     external === undefined
@@ -124,12 +131,28 @@ function transportSections(sip: SipSettings): readonly Section[] {
           ['external_signaling_address', external] as const,
           ...sip.localNetworks.map((network) => ['local_net', network] as const),
         ]
-  const bind = sip.host.includes(':') ? `[${sip.host}]:${sip.port}` : `${sip.host}:${sip.port}`
-  return ['udp', 'tcp'].map((protocol) => ({
+  const bound = (port: number) =>
+    sip.host.includes(':') ? `[${sip.host}]:${port}` : `${sip.host}:${port}`
+  const section = (protocol: string, port: number, more: readonly Field[] = []): Section => ({
     name: `transport-${protocol}`,
-    fields: [['type', 'transport'], ['protocol', protocol], ['bind', bind], ...nat],
-  }))
+    fields: [['type', 'transport'], ['protocol', protocol], ['bind', bound(port)], ...nat, ...more],
+  })
+  return [
+    section('udp', sip.port),
+    section('tcp', sip.port),
+    section('tls', sip.tlsPort, tls(home)),
+  ]
 }
+
+/**
+ * One file for both, so that a certificate and its key change in one moment; Asterisk reads it again
+ * whenever `res_pjsip.so` is reloaded and it has changed (the name must stay), and connections go on.
+ */
+const tls = ({ sipCertificate }: Home): readonly Field[] => [
+  ['method', 'tlsv1_2'],
+  ['cert_file', sipCertificate],
+  ['priv_key_file', sipCertificate],
+]
 
 function fields(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)

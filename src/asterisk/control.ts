@@ -12,7 +12,7 @@ import * as lives from './life.js'
 import type { AsteriskLog } from './log.js'
 import { endAtOnce, findRunning, isAlive, lastWords, type Running } from './process.js'
 import { type Pulse, watchPulse } from './pulse.js'
-import { loadSecrets, movePorts } from './secrets.js'
+import { hidePath, httpPrefix, loadSecrets, movePorts } from './secrets.js'
 import { settler } from './settler.js'
 import { starter } from './starter.js'
 import { supervise } from './supervise.js'
@@ -60,7 +60,10 @@ export interface AsteriskHealth {
 export interface AsteriskControl extends ConfiguredAsterisk {
   readonly ami: Ami
   readonly ari: Ari
-  /** SIP over WebSocket (res_http_websocket has the path fixed); on this machine alone. */
+  /**
+   * SIP over WebSocket (res_http_websocket has the path fixed); on this machine alone, and behind a
+   * prefix that only the service knows.
+   */
   readonly sipSocketUrl: string
   health(): AsteriskHealth
   /** It has not what it should, as `why` says: told in `health`, and `onUp` again until it has. */
@@ -100,6 +103,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   const decider = ari({
     ...here,
     port: secrets.ariPort,
+    prefix: httpPrefix(secrets),
     username: ariUser,
     password: secrets.ariSecret,
     application: 'tongdai',
@@ -176,7 +180,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   return {
     ami: admin,
     ari: decider,
-    sipSocketUrl: `ws://127.0.0.1:${secrets.ariPort}/ws`,
+    sipSocketUrl: `ws://127.0.0.1:${secrets.ariPort}${httpPrefix(secrets)}/ws`,
     state,
     health: () => ({
       state: state(),
@@ -237,8 +241,9 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
   }
 }
 
-/** Ports move only while nobody of ours listens on them. */
+/** Ports move, and paths, only while nobody of ours listens there. */
 async function secretsFor(home: Home) {
   const secrets = await loadSecrets(home.secrets)
-  return (await findRunning(home)) === undefined ? movePorts(home.secrets, secrets) : secrets
+  if ((await findRunning(home)) !== undefined) return secrets
+  return movePorts(home.secrets, await hidePath(home.secrets, secrets))
 }

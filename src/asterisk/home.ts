@@ -17,6 +17,8 @@ export interface Home {
   readonly recordings: string
   readonly recordingParts: string
   readonly tls: string
+  /** The certificate of SIP over TLS and its key, in one file. */
+  readonly sipCertificate: string
   readonly secrets: string
   /** The bundled Asterisk: program, modules, and what it only reads. */
   readonly program: string
@@ -40,6 +42,7 @@ export function homeOf(data: string, asterisk: string): Home {
     recordings: join(data, 'recordings'),
     recordingParts: join(data, 'recordings/parts'),
     tls: join(data, 'tls'),
+    sipCertificate: join(data, 'tls/sip.pem'),
     secrets: join(data, 'secrets.json'),
     program: join(asterisk, 'sbin/asterisk'),
     modules: join(asterisk, 'lib/asterisk/modules'),

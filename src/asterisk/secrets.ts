@@ -10,6 +10,11 @@ const schema = z.object({
   ariPort: port,
   amiSecret: z.string().min(20),
   ariSecret: z.string().min(20),
+  /** Missing in what was made before there was one. */
+  httpPath: z
+    .string()
+    .regex(/^[\w-]{20,64}$/)
+    .optional(),
 })
 
 /** How the service reaches its Asterisk on 127.0.0.1. Never logged, never in an answer. */
@@ -26,8 +31,22 @@ export async function loadSecrets(file: string): Promise<Secrets> {
     ...(await freePorts()),
     amiSecret: randomBytes(24).toString('base64url'),
     ariSecret: randomBytes(24).toString('base64url'),
+    httpPath: randomBytes(24).toString('base64url'),
   })
 }
+
+/**
+ * What stands before every path of Asterisk's HTTP server, '' when nothing does. Its WebSocket takes
+ * every account of SIP from whoever reaches it, so other programs of this machine must not.
+ */
+export const httpPrefix = ({ httpPath }: Pick<Secrets, 'httpPath'>): string =>
+  httpPath === undefined ? '' : `/${httpPath}`
+
+/** The same secrets with a hidden path: those made before had none. */
+export const hidePath = async (file: string, secrets: Secrets): Promise<Secrets> =>
+  secrets.httpPath === undefined
+    ? saveSecrets(file, { ...secrets, httpPath: randomBytes(24).toString('base64url') })
+    : secrets
 
 function secretsIn(text: string): Secrets | undefined {
   try {

@@ -8,12 +8,14 @@ import type { Secrets } from './secrets.js'
  * say so in a log only.
  */
 export async function refuseTakenPorts(
-  { host, port }: Pick<SipSettings, 'host' | 'port'>,
+  { host, port, tlsPort }: Pick<SipSettings, 'host' | 'port' | 'tlsPort'>,
   { amiPort, ariPort }: Pick<Secrets, 'amiPort' | 'ariPort'>,
 ): Promise<void> {
   const named = 'TONGDAI_SIP_HOST and TONGDAI_SIP_PORT name another'
   await opened(`SIP port ${host}:${port}/udp`, () => bindUdp(host, port), named)
   await opened(`SIP port ${host}:${port}/tcp`, () => listenTcp(host, port), named)
+  const other = 'TONGDAI_SIP_HOST and TONGDAI_SIP_TLS_PORT name another'
+  await opened(`SIP port ${host}:${tlsPort}/tls`, () => listenTcp(host, tlsPort), other)
   // Another start of the service moves these two, which nobody outside knows.
   const ours = 'once the service is started anew, it takes another one'
   await opened(`AMI port 127.0.0.1:${amiPort}`, () => listenTcp('127.0.0.1', amiPort), ours)

@@ -21,6 +21,8 @@ export interface DeskDeps {
   /** Gives a caller so many seconds from now; at once, also while something is played. */
   readonly lease: (channel: string, seconds: number) => Promise<unknown>
   readonly world: HeldWorld
+  /** Whoever is held is held again, after a connection began. */
+  readonly adopted?: () => Promise<unknown>
 }
 
 /** Every caller whom the service holds (law 2). */
@@ -36,8 +38,10 @@ const renewEveryMs = 10_000
 const renewAgainMs = 1000
 /** Channel variable: where the dialplan goes on when the lease ends, and what is asked for. */
 const askVariable = 'ASK'
+/** Channel variable: the place in a queue. */
+export const queuedVariable = 'QUEUED'
 
-export function desk({ ari, lease, world }: DeskDeps): Desk {
+export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps): Desk {
   const held = new Map<string, HeldCall>()
   let isClosing = false
 
@@ -54,12 +58,14 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
   }, renewEveryMs)
   renewing.unref()
 
-  function take(channel: AriChannel, ask: string, firstPlayback = 0): void {
+  function take(channel: AriChannel, ask: string, queued?: string, firstPlayback = 0): void {
     held.get(channel.id)?.gone()
     const onLeft = () => {
       if (held.get(channel.id) === call) held.delete(channel.id)
     }
-    const call = heldCall(callerOf(channel), world, onLeft, firstPlayback)
+    const isUp = channel.state === 'Up'
+    const caller = { ...callerOf(channel), ...(queued !== undefined && { queued }) }
+    const call = heldCall(caller, world, onLeft, { firstPlayback, isUp })
     held.set(channel.id, call)
     call.begin(ask)
   }
@@ -75,7 +81,7 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
 
   /** After every reconnect: nothing was told meanwhile, so whoever is held begins again. */
   async function adopt(): Promise<void> {
-    for (const call of [...held.values()]) call.gone()
+    for (const call of [...held.values()]) call.lost()
     const waiting = (await ari.channels()).filter(({ dialplan: { app, appData } }) => {
       return app === 'StasisBroadcast' && appData.includes('^tongdai$')
     })
@@ -84,6 +90,7 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
         adoptOne(channel).catch((error: unknown) => world.trouble(channel.id, error)),
       ),
     )
+    await adopted()
   }
 
   /** What is still played was begun by another, or before the connection was lost. */
@@ -92,8 +99,9 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
     const names = namesOfPlaybacks(channel.id)
     const stopped = await Promise.all(names.map((name) => ari.stopPlayback(name)))
     const ask = await ari.getVariable(channel.id, askVariable)
+    const queued = await ari.getVariable(channel.id, queuedVariable)
     if (ask === undefined || held.has(channel.id)) return
-    take(channel, ask, stopped.lastIndexOf(true) + 1)
+    take(channel, ask, queued, stopped.lastIndexOf(true) + 1)
   }
 
   async function release(channel: string, call: HeldCall): Promise<void> {
@@ -120,7 +128,7 @@ export function desk({ ari, lease, world }: DeskDeps): Desk {
         case 'StasisStart':
           // Who takes another's place (attended transfer) comes without a lease.
           if (event.replaces !== undefined) renew(event.channel.id)
-          return take(event.channel, event.args[0] ?? '')
+          return take(event.channel, event.args[0] ?? '', event.args[1] || undefined)
         case 'ChannelDtmfReceived':
           return told(event)
         case 'PlaybackFinished':

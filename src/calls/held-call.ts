@@ -1,4 +1,4 @@
-import type { CallEvent, Caller, Effect, Exit } from '../domain/call.js'
+import type { CallEvent, Caller, Exit, WaitingEffect } from '../domain/call.js'
 import { type Destination, destinationName } from '../domain/destination.js'
 import type { Reason } from '../domain/trace.js'
 import { noKeys, press, type ToldKey } from './keys.js'
@@ -7,9 +7,11 @@ import type { Running } from './running.js'
 /** What a held call needs of the world. Orders may be refused by throwing. */
 export interface HeldWorld {
   /** The session of what is asked for (`hotline-7`, `ivr-5`); undefined: the dialplan has it. */
-  open(ask: string, caller: Caller): Running | undefined
+  open(ask: string, caller: Caller): Running<WaitingEffect> | undefined
   answer(channel: string): Promise<void>
   play(channel: string, playback: string, sounds: readonly number[]): Promise<void>
+  say(channel: string, playback: string, files: readonly string[]): Promise<void>
+  music(channel: string, musicClass: string | null): Promise<void>
   stopPlayback(playback: string): Promise<unknown>
   /** What the caller falls back to from now on. At once, also while something is played. */
   remember(channel: string, ask: string): Promise<unknown>
@@ -29,6 +31,8 @@ export interface HeldCall {
   pressed(key: ToldKey): void
   played(playback: string): void
   gone(): void
+  /** The connection was lost: nobody knows what becomes of the call. */
+  lost(): void
   /** Where the dialplan would go on without the service. */
   readonly ask: string
   /** The playback under way, if any. */
@@ -49,19 +53,20 @@ const sessionsAtMost = 100
 
 /**
  * Carries out what sessions want, in their order, one order at a time. Events are fed at once;
- * orders wait for those before them. `firstPlayback` numbers the first playback.
+ * orders wait for those before them. `firstPlayback` numbers the first playback;
+ * `isUp`: the call has been answered before.
  */
 export function heldCall(
   caller: Caller,
   world: HeldWorld,
   onLeft: () => void,
-  firstPlayback = 0,
+  { firstPlayback = 0, isUp = false }: { firstPlayback?: number; isUp?: boolean } = {},
 ): HeldCall {
   const { channel } = caller
-  let session: Running | undefined
+  let session: Running<WaitingEffect> | undefined
   let ask = ''
   let stays = 0
-  let answered = false
+  let answered = isUp
   let isOver = false
   let playbacks = firstPlayback
   let playing: { readonly id: string; readonly turn: number } | undefined
@@ -98,14 +103,14 @@ export function heldCall(
   }
 
   /** A prompt ends first of all: Asterisk carries out no other order while it plays. */
-  const carry = (effects: readonly Effect[]): void => {
+  const carry = (effects: readonly WaitingEffect[]): void => {
     if (effects.some((effect) => effect.do !== 'tell')) {
       quiet()
       hush()
     }
     for (const effect of effects) carryOne(effect)
   }
-  const carryOne = (effect: Effect): void => {
+  const carryOne = (effect: WaitingEffect): void => {
     if (effect.do === 'tell') {
       tell(effect.reason)
       return
@@ -116,7 +121,10 @@ export function heldCall(
     }
     pickUp()
     if (effect.do === 'wait') wait(effect.seconds, effect.turn)
-    else play(effect.sounds, effect.turn)
+    else if (effect.do === 'music') order(() => world.music(channel, effect.musicClass))
+    else if (effect.do === 'say')
+      play((playback) => world.say(channel, playback, effect.files), effect.turn)
+    else play((playback) => world.play(channel, playback, effect.sounds), effect.turn)
   }
 
   const tell = (reason: Reason) => {
@@ -130,11 +138,11 @@ export function heldCall(
   const wait = (seconds: number, turn: number) => {
     timer = setTimeout(() => feed({ type: 'silence', turn }), seconds * 1000)
   }
-  const play = (sounds: readonly number[], turn: number) => {
+  const play = (begin: (playback: string) => Promise<void>, turn: number) => {
     const playback = { id: playbackName(channel, playbacks++ % playbackNames), turn }
     playing = playback
     order(async () => {
-      if (playing === playback) await world.play(channel, playback.id, sounds)
+      if (playing === playback) await begin(playback.id)
     }, turn)
   }
   const connect = (to: Destination, exit?: Exit) => {
@@ -151,11 +159,14 @@ export function heldCall(
       await world.leave(channel, stays < sessionsAtMost ? to : { type: 'hangup' }, exit)
     })
   }
-  const enter = (name: string, next: Running) => {
+  const enter = (name: string, next: Running<WaitingEffect>) => {
     ask = name
     stays += 1
     session = next
     carry(next.first)
+    next.listen?.((effects) => {
+      if (!isOver && session === next) carry(effects)
+    })
   }
   const finish = () => {
     isOver = true
@@ -190,6 +201,12 @@ export function heldCall(
     gone() {
       if (isOver) return
       feed({ type: 'gone' })
+      finish()
+    },
+    lost() {
+      if (isOver) return
+      if (session?.lost === undefined) feed({ type: 'gone' })
+      else session.lost()
       finish()
     },
   }

@@ -37,6 +37,12 @@ export const reasons = [
   'trunk_full',
   /** A test call over a trunk that was answered. */
   'test_call',
+  /** The caller hung up while waiting in a queue. */
+  'queue_abandon',
+  /** Nobody of a queue answered in time, it was full, or nobody was there, and nobody else was rung. */
+  'queue_timeout',
+  'queue_full',
+  'queue_empty',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -150,6 +156,8 @@ export interface CallRecord {
   readonly endedBy: EndedBy
   /** Numbers of the extensions whose phones took part (called, rang or talked). */
   readonly extensions: readonly string[]
+  /** Ids of people without an extension whose own phones took part. */
+  readonly people?: readonly number[]
   readonly story: readonly StoryStep[]
   /** Unique ids of all its channels: what the service told of any of them, it told of the call. */
   readonly channels: readonly string[]

@@ -10,6 +10,8 @@ export interface Caller {
   readonly channel: string
   readonly number: string
   readonly name: string
+  /** What the channel says of a place it had in a queue: `12-1764410000000` (queue, since when). */
+  readonly queued?: string
 }
 
 /**
@@ -31,6 +33,14 @@ export type Effect =
   | { readonly do: 'wait'; readonly seconds: number; readonly turn: number }
   | { readonly do: 'connect'; readonly to: Destination; readonly exit?: Exit }
   | { readonly do: 'tell'; readonly reason: Reason }
+
+/** What is wanted of a caller who waits for something that no event of the call brings. */
+export type WaitingEffect =
+  | Effect
+  /** Music until the next effect; null: of the channel's own class. */
+  | { readonly do: 'music'; readonly musicClass: string | null }
+  /** Words that the service has made itself, by their files, absolute and without an ending. */
+  | { readonly do: 'say'; readonly files: readonly string[]; readonly turn: number }
 
 /** Where in the dialplan a call goes on, if not at its destination's own extension. */
 export interface Exit {

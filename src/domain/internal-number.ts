@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { emergencyNumbers } from './marks.js'
 import { say } from './text.js'
 
-/** A number that phones of the house dial, shaped as those of extensions. */
+/** A number that phones of the house dial for something that is no extension, shaped as those are. */
 export const internalNumber = z
   .string()
   .regex(/^\d{2,6}$/, say('2 đến 6 chữ số', 'must be 2 to 6 digits'))

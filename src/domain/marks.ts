@@ -39,6 +39,13 @@ export const marks = {
   /** The phones of an extension are rung to call a number outside, or inside; extra: the number. */
   clickOutside: 'CLICK_OUTSIDE',
   clickInside: 'CLICK_INSIDE',
+  /**
+   * This leg rings a person's own phone; extra: id of the person, number of the extension (or
+   * nothing), number of the phone: `7-101-0844441909`.
+   */
+  ownPhone: 'OWN_PHONE',
+  /** Whoever answered an own phone pressed another key than 1; extra: nothing. */
+  declined: 'DECLINED',
   /** The phone that answered calls on; extra: nothing. */
   clicked: 'CLICKED',
   /** A caller comes to a group, whose members are rung from now on; extra: its id. */

@@ -26,6 +26,17 @@ interface Receiver {
   readonly ownPhone: string | null
 }
 
+/** A person who can be offered calls, as whoever offers them must know. */
+export interface CallTaker {
+  readonly userId: number
+  readonly name: string
+  /** Number of the extension; '' without one. */
+  readonly number: string
+  readonly receivingMethod: ReceivingMethod
+  /** Whether the own phone can be called, as somebody. */
+  readonly hasOwnPhone: boolean
+}
+
 /** What rings when somebody calls this person, directly or as a member of a group or queue. Pure. */
 export const ringTargets = ({
   receivingMethod,

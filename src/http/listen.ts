@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
-import type { CertificateFiles } from './certificate.js'
+import type { Certificate, CertificateFiles } from './certificate.js'
 import { readCertificate, watchCertificate } from './certificate.js'
 import type { ZodApp } from './feature.js'
 import { limit, reading } from './limits.js'
@@ -18,6 +18,8 @@ export interface ListenParts {
   readonly certificate: CertificateFiles
   /** How often the certificate's files are looked at (milliseconds). */
   readonly certificateEveryMs?: number
+  /** Told of a new certificate: whoever else uses it. */
+  readonly renewed?: (certificate: Certificate) => void
 }
 
 export interface Listening {
@@ -60,7 +62,10 @@ export async function listen(parts: ListenParts): Promise<Listening> {
   const stopWatching = watchCertificate(
     certificate,
     log,
-    (pair) => tls.setSecureContext(pair),
+    (pair) => {
+      tls.setSecureContext(pair)
+      parts.renewed?.(pair)
+    },
     parts.certificateEveryMs,
   )
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { asteriskControl } from '../../src/asterisk/control.js'
 import { homeOf, makeFolders } from '../../src/asterisk/home.js'
+import { proveSip } from '../support/certificate.js'
 import { logLines } from '../support/log-lines.js'
 import { takePlace } from '../support/place.js'
 import { poll } from '../support/wait.js'
@@ -14,6 +15,7 @@ const data = mkdtempSync(join(tmpdir(), 'td-clock-'))
 // No program is there: it is tried again and again, and none of it may depend on the clock.
 const home = homeOf(data, join(data, 'nothing'))
 await makeFolders(home)
+await proveSip(home)
 const log = logLines()
 let setBy = 0
 const control = await asteriskControl({
@@ -21,6 +23,7 @@ const control = await asteriskControl({
   sip: {
     host: place.server,
     port: place.sipPort,
+    tlsPort: place.sipTlsPort,
     rtp: place.rtp,
     externalAddress: undefined,
     localNetworks: [],

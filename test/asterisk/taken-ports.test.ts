@@ -7,7 +7,7 @@ import { takePlace } from '../support/place.js'
 
 const place = await takePlace()
 t.teardown(() => place.release())
-const sip = { host: place.server, port: place.sipPort }
+const sip = { host: place.server, port: place.sipPort, tlsPort: place.sipTlsPort }
 const ours = { amiPort: 0, ariPort: 0 }
 for (const name of ['amiPort', 'ariPort'] as const) {
   const free = createServer().listen(0, '127.0.0.1')
@@ -40,6 +40,7 @@ t.test('free ports are left as they were', async (t) => {
 const cases = [
   ['the SIP port for UDP', () => udp(sip.port, sip.host), `${sip.host}:${sip.port}/udp`],
   ['the SIP port for TCP', () => tcp(sip.port, sip.host), `${sip.host}:${sip.port}/tcp`],
+  ['the SIP port for TLS', () => tcp(sip.tlsPort, sip.host), `${sip.host}:${sip.tlsPort}/tls`],
   ['the AMI port', () => tcp(ours.amiPort, '127.0.0.1'), `AMI port 127.0.0.1:${ours.amiPort}`],
   ['the ARI port', () => tcp(ours.ariPort, '127.0.0.1'), `ARI port 127.0.0.1:${ours.ariPort}`],
 ] as const

@@ -5,6 +5,7 @@ export const benchPlace: Place = {
   server: '127.0.80.1',
   phone: (n) => `127.0.80.${n + 20}`,
   sipPort: 48060,
+  sipTlsPort: 48061,
   httpPort: 48080,
   httpsPort: 48443,
   rtp: { from: 48100, to: 48399 },

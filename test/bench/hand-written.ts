@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startFiles } from '../../src/asterisk/asterisk.conf.js'
 import { type Home, homeOf, makeFolders } from '../../src/asterisk/home.js'
 import { bundle } from '../support/bundle.js'
+import { proveSip } from '../support/certificate.js'
 import { startChild } from '../support/child.js'
 import type { Place } from '../support/place.js'
 import { poll } from '../support/wait.js'
@@ -63,6 +64,7 @@ export async function startHandWritten(
   const data = mkdtempSync(`${tmpdir()}/td-hand-`)
   const home = homeOf(data, bundle)
   await makeFolders(home)
+  await proveSip(home)
   const written = fileURLToPath(new URL('../../asterisk-conf', import.meta.url))
   for (const name of readdirSync(written)) cpSync(join(written, name), join(home.conf, name))
   const endpoints = readFileSync(join(homeOf(productData, bundle).generated, 'pjsip.conf'), 'utf8')
@@ -96,8 +98,14 @@ export async function startHandWritten(
   }
 }
 
-function start(home: Home, { server, sipPort, rtp }: Place): ReadonlyMap<string, string> {
-  const secrets = { amiPort: 48061, ariPort: 48062, amiSecret: 'none', ariSecret: 'none' }
-  const sip = { host: server, port: sipPort, rtp, externalAddress: undefined, localNetworks: [] }
+function start(
+  home: Home,
+  { server, sipPort, sipTlsPort, rtp }: Place,
+): ReadonlyMap<string, string> {
+  const secrets = { amiPort: 48063, ariPort: 48064, amiSecret: 'none', ariSecret: 'none' }
+  const sip = {
+    ...{ host: server, port: sipPort, tlsPort: sipTlsPort, rtp },
+    ...{ externalAddress: undefined, localNetworks: [] },
+  }
   return startFiles(home, secrets, sip, 'hand')
 }

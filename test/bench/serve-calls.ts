@@ -21,7 +21,11 @@ export function serveCalls(db: Database): Promise<ZodApp> {
     features: [
       callLogFeature({
         ...{ db, timeZone: 'Asia/Ho_Chi_Minh', audit: async () => {} },
-        ...{ now: Date.now, tell: ({ code }) => code },
+        ...{
+          now: Date.now,
+          queueStay: async () => ({ queue: null, offers: [] }),
+          tell: ({ code }) => code,
+        },
       }),
     ],
     credentials: { bearer: async () => admin, cookie: async () => undefined },

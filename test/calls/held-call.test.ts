@@ -29,6 +29,8 @@ function place(sessions: Readonly<Record<string, Running>>, fails?: string) {
     open: (ask) => sessions[ask],
     answer: () => done('answer'),
     play: (_, playback, sounds) => done(`play ${sounds.join('+')} as ${playback}`),
+    say: (_, playback, files) => done(`say ${files.join('+')} as ${playback}`),
+    music: () => done('music'),
     stopPlayback: (playback) => done(`stop ${playback}`),
     remember: (_, ask) => done(`remember ${ask}`),
     leave: (_, to) => done(`leave to ${destinationName(to)}`),

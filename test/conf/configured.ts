@@ -18,6 +18,7 @@ import {
 import { allExtensions } from '../../src/features/extension/extension.repo.js'
 import type { Extension } from '../../src/features/extension/extension.schema.js'
 import { bundle } from '../support/bundle.js'
+import { proveSip } from '../support/certificate.js'
 import { takePlace } from '../support/place.js'
 
 /** What a test may do at a moment of the configurator's work. */
@@ -31,6 +32,7 @@ export async function configured(t: Test) {
   const data = mkdtempSync(join(tmpdir(), 'td-conf-'))
   const home = { ...homeOf(data, bundle), program: refusingProgram(data) }
   await makeFolders(home)
+  await proveSip(home)
   const db = await openDatabase(':memory:')
   const restored: (string | undefined)[][] = []
   const hooks: Hooks = {}
@@ -70,6 +72,7 @@ export async function configured(t: Test) {
     sip: {
       host: place.server,
       port: place.sipPort,
+      tlsPort: place.sipTlsPort,
       rtp: place.rtp,
       externalAddress: undefined,
       localNetworks: [],

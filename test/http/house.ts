@@ -73,7 +73,7 @@ export async function house(t: Test, { features = [], adminNetworks = [] }: Wish
   const users = userFeature(
     {
       ...userParts,
-      reachedAt: { server: '', port: 5060 },
+      reachedAt: { server: '', port: 5060, tlsPort: 5061 },
       ownPhones: ownPhoneWorld,
     },
     countGuess,

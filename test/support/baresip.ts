@@ -22,7 +22,7 @@ export interface BaresipOptions {
   readonly answer?: 'manual' | 'auto'
   readonly port?: number
   /** UDP when not given. */
-  readonly transport?: 'tcp'
+  readonly transport?: 'tcp' | 'tls'
 }
 
 export interface PhoneEvent {

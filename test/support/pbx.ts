@@ -132,6 +132,7 @@ function settings(place: Place, data: string): Readonly<Record<string, string>> 
     TONGDAI_HTTPS_PORT: String(place.httpsPort),
     TONGDAI_SIP_HOST: place.server,
     TONGDAI_SIP_PORT: String(place.sipPort),
+    TONGDAI_SIP_TLS_PORT: String(place.sipTlsPort),
     TONGDAI_RTP_PORTS: `${place.rtp.from}-${place.rtp.to}`,
     TONGDAI_ADMIN_PASSWORD: adminPassword,
     TONGDAI_MIN_FREE_MB: '0',

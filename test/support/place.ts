@@ -11,6 +11,7 @@ export interface Place {
   /** An address for phone `n`, 1 to 200. */
   phone(n: number): string
   readonly sipPort: number
+  readonly sipTlsPort: number
   readonly httpPort: number
   readonly httpsPort: number
   readonly rtp: { readonly from: number; readonly to: number }
@@ -20,6 +21,11 @@ export interface Place {
 const places = 64
 const rtpFrom = 46000
 const rtpPorts = 200
+
+const serverOf = (k: number): string => `127.60.${k}.1`
+
+/** The address of the switchboard in every place there is. */
+export const everyServer: readonly string[] = Array.from({ length: places }, (_, k) => serverOf(k))
 
 /**
  * Takes a free place for as long as this process lives. A bound socket is the lock, so a process
@@ -36,9 +42,10 @@ export async function takePlace(): Promise<Place> {
     if (!taken) continue
     lock.unref()
     return {
-      server: `127.60.${k}.1`,
+      server: serverOf(k),
       phone: (n) => `127.60.${k}.${n + 10}`,
       sipPort: 15060,
+      sipTlsPort: 15061,
       httpPort: 18080,
       httpsPort: 18443,
       rtp: { from: rtpFrom + k * rtpPorts, to: rtpFrom + (k + 1) * rtpPorts - 1 },

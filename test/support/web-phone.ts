@@ -40,8 +40,10 @@ export interface WebPhone {
   readonly socket: WebSocket
   /** Final status. */
   register(login?: { readonly user: string; readonly secret: string }): Promise<number>
-  /** Calls with an offer of DTLS-SRTP and ICE; the final response. */
-  call(number: string): Promise<Message>
+  /** Calls with an offer of DTLS-SRTP and ICE, which leads nowhere unless given; the final response. */
+  call(number: string, sdp?: string): Promise<Message>
+  /** Answers a call that rang. */
+  take(invite: Message, sdp: string): void
   /** The next INVITE that came; it is answered 180. */
   rings(ms?: number): Promise<Message>
   /** The CANCEL of a call that rang; it and the INVITE are answered as they must be. */
@@ -65,6 +67,7 @@ export function webPhone(
     const message = parse(data)
     if (message) log.push({ sent: false, message })
     if (message?.status === 0 && message.method === 'OPTIONS') answer(message, 200)
+    if (message?.status === 0 && message.method === 'BYE') answer(message, 200)
     if (message?.status === 0 && message.method === 'INVITE') answer(message, 180)
     changed.fire()
   })
@@ -78,10 +81,13 @@ export function webPhone(
     socket.send(format(message))
   }
   const contact: Header = ['Contact', `<sip:${account.user}@browser.invalid;transport=ws>`]
-  const answer = (request: Message, status: number): void => {
+  const answer = (request: Message, status: number, body = ''): void => {
     const kept = ['Via', 'From', 'Call-ID', 'CSeq'].flatMap((name) => headersNamed(request, name))
-    const to: Header = ['To', `${header(request, 'To')};tag=web`]
-    send({ ...request, status, reason: 'Scripted', headers: [...kept, to, contact], body: '' })
+    const from = header(request, 'To')
+    const to: Header = ['To', from.includes(';tag=') ? from : `${from};tag=web`]
+    const type: Header[] = body === '' ? [] : [['Content-Type', 'application/sdp']]
+    const headers = [...kept, to, contact, ...type]
+    send({ ...request, status, reason: 'Scripted', headers, body })
   }
   const heard = (is: (message: Message) => boolean, what: string, ms = 5000): Promise<Message> =>
     changed.until(
@@ -150,8 +156,9 @@ export function webPhone(
     socket,
     register: async (login = account) =>
       (await proved('REGISTER', account.user, login, [['Expires', '120']])).status,
-    call: (number) =>
-      proved('INVITE', number, account, [['Content-Type', 'application/sdp']], offer),
+    call: (number, sdp = offer) =>
+      proved('INVITE', number, account, [['Content-Type', 'application/sdp']], sdp),
+    take: (invite, sdp) => answer(invite, 200, sdp),
     rings: (ms) => heard(({ status, method }) => status === 0 && method === 'INVITE', 'call', ms),
     cancelled: async (invite, ms) => {
       const id = header(invite, 'Call-ID')

@@ -114,6 +114,22 @@ t.test('the last hotline that could call it stays, and one that was chosen', asy
   await receives({ hotlineId: null })
 })
 
+t.test('no import and no older configuration takes the last hotline away either', async (t) => {
+  const document = await api.ok('GET', '/api/config/export')
+  const hotlines = document.hotlines.map((one: object) => ({ ...one, outbound: false }))
+  const revisions = (await api.ok('GET', '/api/config/revisions?limit=100')).items
+  const first = revisions.at(-1)?.number
+  for (const [path, body] of [
+    ['import', { ...document, hotlines }],
+    [`revisions/${first}/restore`, undefined],
+  ] as const) {
+    const answer = await house.pbx.api('POST', `/api/config/${path}`, body)
+    t.match(answer, { status: 422, body: { code: 'unprocessable' } }, path)
+    t.match(answer.body.detail, `users/${userId}`)
+  }
+  t.match(await api.ok('GET', `/api/hotlines/${hotlineId}`), { outbound: true })
+})
+
 t.test('desk phone and apps are silent meanwhile', async (t) => {
   const desk = await phoneOf(t, 'desk', { tone: 500 })
   const { call, there } = await calledByCustomer()

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { carrierOf } from '../support/carrier.js'
 import { openHouse } from '../support/house.js'
+import type { PbxOptions } from '../support/pbx.js'
 import type { Script } from '../support/sip/ua.js'
 import { scriptedPhone } from '../support/sip/ua.js'
 
@@ -11,7 +12,9 @@ export interface Account {
   readonly secret: string
   readonly server: string
   readonly port: number
+  readonly tlsPort: number | null
   readonly transport: string
+  readonly transports: readonly string[]
 }
 
 export const hotline = '02727777787'
@@ -22,8 +25,9 @@ export const ownPhone = { stored: '84844441909', dialled: '0844441909' }
  * A house in which 101 belongs to An; 102 and 103 are nobody's. A carrier leads to mobiles and
  * shows the hotline.
  */
-export async function peopleHouse(t: Test) {
-  const house = await openHouse(t, [{ number: '101' }, { number: '102' }, { number: '103' }])
+export async function peopleHouse(t: Test, options: PbxOptions = {}) {
+  const numbers = ['101', '102', '103'].map((number) => ({ number }))
+  const house = await openHouse(t, numbers, options)
   const { api, place } = house.pbx
   const carrier = await carrierOf(t, house, 1, { tone: 440 })
   const made = async (path: string, body: object): Promise<number> =>

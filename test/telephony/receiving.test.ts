@@ -11,6 +11,38 @@ const rung = ({ log }: Pick<ScriptedPhone, 'log'>): number =>
   log.filter(({ message, sent }) => !sent && message.method === 'INVITE' && message.status === 0)
     .length
 
+t.test('an extension tells what is registered at each of its accounts', async (t) => {
+  const { api } = pbx
+  const id = house.extensions.get('101')?.id
+  const state = (account: string, registered: boolean) => ({
+    ...{ account, registered },
+    username: account === 'desk' ? '101' : `101-${account}`,
+  })
+  const look = async () => [
+    await api.ok('GET', `/api/extensions/${id}`),
+    (await api.ok('GET', '/api/extensions')).items[0],
+  ]
+  for (const shown of await look())
+    t.match(shown, { registered: false, contacts: [], accounts: [{}, {}, {}] })
+  const app = await phoneOf(t, 'app', { tone: 700 })
+  for (const shown of await look()) {
+    t.match(shown, { registered: true, contacts: [{ account: 'app' }] })
+    t.same(shown.accounts, [state('desk', false), state('app', true), state('web', false)])
+  }
+  await phoneOf(t, 'desk', { tone: 500 })
+  for (const { contacts } of await look())
+    t.same(
+      contacts.map(({ account }: { account: string }) => account),
+      ['desk', 'app'],
+    )
+  await app.unregister()
+  for (const shown of await look())
+    t.same(shown.accounts, [state('desk', true), state('app', false), state('web', false)])
+  const nobodys = await api.ok('GET', `/api/extensions/${house.extensions.get('103')?.id}`)
+  t.match(nobodys, { registered: false, accounts: [{ account: 'desk', username: '103' }] })
+  t.equal(nobodys.accounts.length, 1)
+})
+
 t.test('all rings desk phone and apps, and the losers hear that it was answered', async (t) => {
   const caller = await house.scripted(t, '102', { tone: 440 })
   const desk = await phoneOf(t, 'desk', { tone: 500 })

@@ -46,14 +46,23 @@ export function asAsked(record: CallRecord, phones: Clicked['phones']): CallReco
 function phonesOf(facts: readonly Fact[], { channel, linkedId }: Fact) {
   const own = `PJSIP/${extensionOf(channel)}-`
   const calls = facts.find((fact) => fact.mark === marks.clicked && fact.linkedId === linkedId)
+  const outside = facts.filter(
+    ({ mark, linkedId: id, extra }) =>
+      mark === marks.ownPhone && id === linkedId && extensionIn(extra) === extensionOf(channel),
+  )
+  const phones = new Set(outside.map(({ uniqueId }) => uniqueId))
   const rung = facts.filter(
     (fact) =>
       fact.type === 'CHAN_START' &&
       fact.linkedId === linkedId &&
-      fact.channel.startsWith(own) &&
+      (fact.channel.startsWith(own) || phones.has(fact.uniqueId)) &&
       fact.at <= (calls?.at ?? fact.at),
   )
-  const phone = calls?.uniqueId ?? rung[0]?.uniqueId ?? linkedId
+  // An own phone calls on by the pair that leads to it.
+  const phone =
+    (calls?.channel.startsWith('Local/') ? outside.at(-1)?.uniqueId : calls?.uniqueId) ??
+    rung[0]?.uniqueId ??
+    linkedId
   return { phone, mine: new Set([...rung.map(({ uniqueId }) => uniqueId), phone]) }
 }
 
@@ -64,7 +73,7 @@ function within(
   mine: ReadonlySet<string>,
 ): readonly Fact[] {
   const id = click.linkedId
-  const isPair = fact.linkedId === id && fact.channel.startsWith('Local/')
+  const isPair = fact.linkedId === id && isClick(fact.channel)
   if (fact.uniqueId === phone) return [renamed(fact, click, phone)]
   if (isPair) return fact.type === 'USER_DEFINED' ? [{ ...fact, uniqueId: id }] : []
   return mine.has(fact.uniqueId) ? [] : [otherEnd(fact, phone, id)]
@@ -72,7 +81,7 @@ function within(
 
 function renamed(fact: Fact, click: Fact, phone: string): Fact {
   const named = { ...otherEnd(fact, phone, click.linkedId), uniqueId: click.linkedId }
-  const channel = fact.channel.startsWith('Local/')
+  const channel = isClick(fact.channel)
     ? `PJSIP/${extensionOf(fact.channel)}-00000000`
     : fact.channel
   return fact.type === 'CHAN_START'
@@ -90,6 +99,11 @@ const otherEnd = (fact: Fact, phone: string, id: string): Fact =>
         ),
       }
     : fact
+
+const isClick = (channel: string): boolean => /^Local\/\d+-.*@click-to-call-/.test(channel)
+
+/** `7-101-0844441909` → 101. */
+const extensionIn = ({ text = '' }: Fact['extra']): string => text.split('-')[1] ?? ''
 
 /** `Local/101-0909789846-…@click-to-call-0000001f;1` → 101. */
 const extensionOf = (channel: string): string => /^Local\/(\d+)-/.exec(channel)?.[1] ?? ''

@@ -31,6 +31,8 @@ export interface Known {
   readonly hotlines: readonly HotlineName[]
   /** Names of groups as of now, by id. */
   readonly groups?: ReadonlyMap<number, string>
+  /** Id → name, of the people whose calls ring on an own phone. */
+  readonly people?: ReadonlyMap<number, string>
   /** R10 to the letter: a short inbound call is a mistaken one though it was answered (D1). */
   readonly isLiteral?: boolean
   /** Asterisk died under this call: when it was last known alive, epoch ms. */
@@ -46,7 +48,7 @@ export function foldCall(facts: readonly Fact[], known: Known): readonly CallRec
   if (facts.every((fact) => endings.test(fact.type))) return []
   const { facts: ordered, phones } = asDialled(inOrder(facts))
   const end = Math.max(known.interruptedAt ?? 0, ordered.at(-1)?.at ?? 0)
-  const legs = legsOf(ordered, end).map((leg) => ({ ...leg, number: spelled(leg, known) }))
+  const legs = legsOf(ordered, end).map((leg) => asKnown(leg, known))
   const talks = talksOf(legs)
   const parts = partsOf(legs)
   const records = parts.map((part) => recordOf(part, ordered, { legs, talks }, known))
@@ -109,6 +111,9 @@ function recordOf(
     outsideMs: outsideTalk(part.legs, talks),
     endedBy,
     extensions: extensionsOf(part.legs),
+    people: part.legs.flatMap(({ ownPhone }) =>
+      ownPhone?.extension === '' ? [ownPhone.userId] : [],
+    ),
     story: told([...storyOf(plot, to), ...ending(endedAt, reason, endedBy)]),
     channels: part.legs.map((leg) => leg.id),
     recordedLegs: recordedLegs(facts, part.legs, sides),
@@ -169,10 +174,13 @@ function namesOf(legs: readonly Leg[], directory: Directory): (number: string) =
 }
 
 function extensionsOf(legs: readonly Leg[]): readonly string[] {
-  const own = legs.filter((leg) => leg.kind === 'extension')
+  const own = legs.filter((leg) => leg.kind === 'extension' && leg.ownPhone?.extension !== '')
   return [...new Set(own.map((leg) => leg.number))]
 }
 
-function spelled({ kind, number }: Leg, { national }: Known): string {
-  return kind === 'trunk' ? national(number) : number
+/** A number outside in national spelling; whoever has no extension by the name as of now. */
+function asKnown(leg: Leg, { national, people }: Known): Leg {
+  if (leg.kind === 'trunk') return { ...leg, number: national(leg.number) }
+  if (leg.ownPhone?.extension !== '') return leg
+  return { ...leg, name: people?.get(leg.ownPhone.userId) ?? '' }
 }

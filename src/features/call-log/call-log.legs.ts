@@ -1,14 +1,18 @@
 import type { Interval } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { steady } from './call-log.clock.js'
+import { isDeclined, type OwnPhone, ownPhoneOf } from './call-log.own-phone.js'
 
 /** One channel of a call, as its facts tell it. Times are epoch ms, not rounded. */
 export interface Leg {
   readonly id: string
   readonly channel: string
-  /** `extension` and `trunk` have a person at the other end; `local` joins two bridges. */
+  /**
+   * `extension` and `trunk` have a person at the other end; `local` joins two bridges. The own phone
+   * of a person is of the house, though it is called over a trunk.
+   */
   readonly kind: 'extension' | 'trunk' | 'local' | 'other'
-  /** The extension's number; of a trunk's leg the outside number. */
+  /** The extension's number; of a trunk's leg the outside number, and so of a person without one. */
   readonly number: string
   /** Caller ID name when the channel began. */
   readonly name: string
@@ -22,6 +26,9 @@ export interface Leg {
   readonly to: number
   readonly stays: readonly Stay[]
   readonly hangup: Hangup | undefined
+  readonly ownPhone?: OwnPhone
+  /** Answered with another key than the one that takes the call. */
+  readonly isDeclined?: boolean
 }
 
 /** Time of a channel in a bridge. */
@@ -76,7 +83,10 @@ export function kindOf(channel: string): readonly [Leg['kind'], number: string] 
 function legOf(own: readonly Fact[], end: number): readonly Leg[] {
   const first = own.find((fact) => fact.type === 'CHAN_START') ?? own[0]
   if (first === undefined) return []
-  const [kind, extension] = kindOf(first.channel)
+  const ownPhone = ownPhoneOf(own)
+  const [kind, extension] = ownPhone
+    ? (['extension', ownPhone.extension || ownPhone.number] as const)
+    : kindOf(first.channel)
   const hangup = hangupOf(own)
   const over = own.find((fact) => fact.type === 'CHAN_END')
   const to = hangup?.at ?? over?.at ?? Math.max(end, first.at)
@@ -95,6 +105,7 @@ function legOf(own: readonly Fact[], end: number): readonly Leg[] {
       to,
       stays: staysOf(own, to),
       hangup,
+      ...(ownPhone && { ownPhone, isDeclined: isDeclined(own) }),
     },
   ]
 }

@@ -7,6 +7,8 @@ import type { Talk } from './call-log.talks.js'
 export interface Offer {
   readonly number: string
   readonly name: string
+  /** The own phone that rang, '' when others did. */
+  readonly ownPhone: string
   readonly legs: readonly Leg[]
   readonly from: number
   readonly to: number
@@ -28,6 +30,7 @@ export function offersOf(part: Part, talks: readonly Talk[]): readonly Offer[] {
   return offers.map((legs) => ({
     number: legs.find((leg) => leg.number !== '')?.number ?? part.origin.exten,
     name: legs[0]?.name ?? '',
+    ownPhone: legs[0]?.ownPhone?.number ?? '',
     legs,
     from: Math.min(...legs.map((leg) => leg.from)),
     to: Math.max(...legs.map((leg) => leg.to)),
@@ -41,6 +44,7 @@ export function offersOf(part: Part, talks: readonly Talk[]): readonly Offer[] {
  * 480 → 19, 408 → 18, 503 → 34. Cause 23 is a redirection (302): the story goes on elsewhere.
  */
 export function answerOf(leg: Leg): Outcome | undefined {
+  if (leg.isDeclined === true && leg.stays.length === 0) return 'rejected'
   if (leg.stays.length > 0 || leg.hangup?.source !== leg.channel) return undefined
   const { cause } = leg.hangup
   return cause === redirected ? undefined : (causes[cause] ?? 'failed')
@@ -89,5 +93,6 @@ function isRedirected(leg: Leg): boolean {
 /** Devices of one number rung together: none has talked when the next one begins to ring. */
 function isSameRinging(one: Leg, next: Leg): boolean {
   const talked = one.stays.some(({ from }) => from < next.from)
-  return one.number === next.number && next.from - one.from < 1000 && next.from < one.to && !talked
+  const isSame = one.number === next.number && one.ownPhone?.number === next.ownPhone?.number
+  return isSame && next.from - one.from < 1000 && next.from < one.to && !talked
 }

@@ -6,7 +6,7 @@ import type {
   StoryStep,
 } from '../../domain/call-record.js'
 import { newestFirst } from './call-log.find.repo.js'
-import { isHotlineSeat } from './call-log.seat.repo.js'
+import { isOtherSeat } from './call-log.seat.repo.js'
 import type { Position } from './call-log.stream.js'
 import type { ToldStep } from './call-log.told.js'
 
@@ -81,7 +81,7 @@ export async function readCall(db: Database, id: string): Promise<FullCall | und
     aliases: JSON.parse(row.aliases),
     extensions: seats
       .map(({ number }) => number)
-      .filter((number) => !isHotlineSeat(number))
+      .filter((number) => !isOtherSeat(number))
       .toSorted(),
     story: JSON.parse(row.story),
     told: row.told === null ? [] : JSON.parse(row.told),

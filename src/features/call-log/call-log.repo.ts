@@ -4,7 +4,7 @@ import type { Directory } from '../../domain/directory.js'
 import type { TraceStep } from '../../domain/trace.js'
 import { kindOf } from './call-log.kind.js'
 import { storedParty } from './call-log.party.js'
-import { hotlineSeat } from './call-log.seat.repo.js'
+import { hotlineSeat, personSeat } from './call-log.seat.repo.js'
 import { toldOf, withTestCall } from './call-log.told.js'
 import { noTrace, type TraceReader } from './call-log.trace.js'
 
@@ -58,6 +58,8 @@ function toRow(
     const owner = directory.get(number)
     return { number, extension: owner?.extensionId ?? nobody, user: owner?.userId ?? nobody }
   })
+  for (const id of new Set(record.people))
+    seats.push({ number: personSeat(id), extension: nobody, user: id })
   if (hotline !== null)
     seats.push({ number: hotlineSeat(hotline.id), extension: nobody, user: nobody })
   return [

@@ -10,7 +10,7 @@ import { seenCall } from './call-log.access.repo.js'
 import { cursorOf, positionOf } from './call-log.cursor.js'
 import { readPage, searchOf } from './call-log.list.repo.js'
 import { readCall } from './call-log.read.repo.js'
-import { callDetail, callList, callParams, listQuery } from './call-log.schema.js'
+import { callDetail, callList, callParams, listQuery, type QueueStay } from './call-log.schema.js'
 import { callDetailOf, callItemOf, type TellStep } from './call-log.view.js'
 
 /** What the routes need of others. */
@@ -20,10 +20,12 @@ export interface CallLogParts {
   readonly audit: Audit<Database>
   /** The sentence of a step of the trace, which others tell. */
   readonly tell: TellStep
+  /** Queues of a call, by its id and the ids of what became a part of it. */
+  readonly queueStay: (ids: readonly string[]) => Promise<QueueStay>
 }
 
 /** Reading the call log. Agents meet only their own calls in it; the others are unknown to them. */
-export function callLogRoutes(app: ZodApp, { db, time, tell }: CallLogParts): void {
+export function callLogRoutes(app: ZodApp, { db, time, tell, queueStay }: CallLogParts): void {
   app.get(
     '/calls',
     {
@@ -68,12 +70,9 @@ export function callLogRoutes(app: ZodApp, { db, time, tell }: CallLogParts): vo
       if (seen.id !== id)
         return reply.redirect(`${app.prefix}/calls/${encodeURIComponent(seen.id)}`, 308)
       reply.header('vary', 'accept-language')
-      return callDetailOf(
-        (await readCall(db, id)) ?? unknown(),
-        time,
-        languageOf(request.headers['accept-language']),
-        tell,
-      )
+      const call = (await readCall(db, id)) ?? unknown()
+      const language = languageOf(request.headers['accept-language'])
+      return callDetailOf(call, time, language, tell, await queueStay([id, ...call.aliases]))
     },
   )
 }

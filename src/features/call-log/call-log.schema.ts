@@ -11,6 +11,26 @@ import { plainTextOrEmpty, say } from '../../domain/text.js'
 import { turnResults } from './call-log.menus.js'
 import { toldCodes } from './call-log.told.js'
 
+/** What an agent did with a call that was offered (`elsewhere`: somebody else had it). */
+const offerOutcomes = [
+  ...(['answered', 'no_answer', 'rejected', 'busy', 'unreachable'] as const),
+  ...(['elsewhere', 'caller_left', 'lost'] as const),
+] as const
+type OfferOutcome = (typeof offerOutcomes)[number]
+
+/** The stays of a call in queues, as whoever keeps them tells. Times are epoch milliseconds. */
+export interface QueueStay {
+  readonly queue: { readonly id: number; readonly name: string } | null
+  readonly offers: readonly {
+    readonly queueId: number
+    readonly userId: number
+    readonly name: string
+    readonly at: number
+    readonly endedAt: number
+    readonly outcome: OfferOutcome
+  }[]
+}
+
 const longestSearch = 100
 
 /**
@@ -114,7 +134,30 @@ export type CallItem = z.output<typeof callItem>
 
 export const callList = z.object({ items: z.array(callItem), nextCursor: z.string().nullable() })
 
+/** What distributors do with a call: a queue, who was asked, and how that ended. */
+export const queueStay = {
+  queue: z
+    .object({ id: z.int(), name: z.string() })
+    .nullable()
+    .describe(
+      'the last queue that the caller waited in; its name as of now, empty when it is gone',
+    ),
+  offers: z
+    .array(
+      z.object({
+        queueId: z.int(),
+        userId: z.int(),
+        name: z.string(),
+        at: time,
+        seconds: z.number().describe('how long it rang'),
+        outcome: z.enum(offerOutcomes),
+      }),
+    )
+    .describe('every agent who was offered the call, in order'),
+}
+
 export const callDetail = callItem.extend({
+  ...queueStay,
   links: z.array(z.string()).describe('calls joined to this one by a transfer between outsiders'),
   extensions: z.array(z.string()).describe('extensions that took part'),
   ivrPath: z

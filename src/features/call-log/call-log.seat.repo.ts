@@ -8,7 +8,10 @@ export async function seatsOfNumber(db: Database, number: string): Promise<reado
 
 /** A hotline has calls as extensions have: its seat is nobody's, and no extension has such a number. */
 export const hotlineSeat = (id: number): string => `hotline-${id}`
-export const isHotlineSeat = (number: string): boolean => number.startsWith('hotline-')
+/** That of a person without an extension, by the id. */
+export const personSeat = (id: number): string => `user-${id}`
+/** Whether it is no extension's. */
+export const isOtherSeat = (number: string): boolean => /^(hotline|user)-/.test(number)
 
 /** The seats of somebody's own extension or of the person: what an agent may see. */
 export async function ownSeats(

@@ -2,6 +2,7 @@ import type { Interval, RecordedLeg } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import type { Leg } from './call-log.legs.js'
+import { ownPhonePair } from './call-log.own-phone.js'
 import type { Part } from './call-log.parts.js'
 import { type Talk, union } from './call-log.talks.js'
 
@@ -12,7 +13,7 @@ export type Side = RecordedLeg['side']
  * the other, so a leg that replaces another by a transfer takes its side. A consultation says
  * nothing until one of its two talks to the call itself: hence again and again, until it is settled.
  */
-export function sidesOf({ origin }: Part, talks: readonly Talk[]): ReadonlyMap<string, Side> {
+export function sidesOf({ origin, legs }: Part, talks: readonly Talk[]): ReadonlyMap<string, Side> {
   const sides = new Map<string, Side>([[origin.id, 'left']])
   for (let settled = false; !settled; ) {
     const next = talks.find(({ a, b }) => sides.has(a.id) !== sides.has(b.id))
@@ -21,6 +22,12 @@ export function sidesOf({ origin }: Part, talks: readonly Talk[]): ReadonlyMap<s
     const { a, b } = next
     const [known, other] = sides.has(a.id) ? [a, b] : [b, a]
     sides.set(other.id, sides.get(known.id) === 'left' ? 'right' : 'left')
+  }
+  // Recorded is the pair that leads to an own phone; its voice is that of the person.
+  for (const leg of legs) {
+    const userId = ownPhonePair(leg.channel)
+    const phone = legs.findLast((one) => one.ownPhone?.userId === userId && sides.has(one.id))
+    if (userId !== undefined && phone) sides.set(leg.id, sides.get(phone.id) ?? 'right')
   }
   return sides
 }

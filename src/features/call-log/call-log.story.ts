@@ -13,7 +13,8 @@ import { holds, transfers } from './call-log.transfers.js'
 export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
   const { origin } = plot.part
   const called = { to: to.number, ...(to.name !== '' && { toName: to.name }) }
-  const begin = { ...(isPlaced(origin) ? {} : who(plot, origin.number, 'from')), ...called }
+  const from = isPlaced(origin) ? {} : who(plot, origin.number, 'from')
+  const begin = { ...from, ...called, ...onOwnPhone(origin.ownPhone?.number) }
   return [
     stepOf(origin.from, 'called', begin),
     ...otherCalls(plot),
@@ -28,6 +29,8 @@ export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
   ]
 }
 
+const onOwnPhone = (ownPhone = ''): StoryStep['data'] => (ownPhone === '' ? {} : { ownPhone })
+
 /** Its phones were tried in vain: the dialplan marks it as it gives up, and nothing has rung. */
 function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean {
   const isMark = ({ mark, extra, at }: Fact) =>
@@ -36,7 +39,7 @@ function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean 
 }
 
 function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
-  const person = who(plot, offer.number)
+  const person = { ...who(plot, offer.number), ...onOwnPhone(offer.ownPhone) }
   const refused = notConfirmed(plot, offer)
   if (refused !== undefined)
     return [stepOf(offer.from, 'ringing', person), stepOf(refused.at, 'not_confirmed', person)]

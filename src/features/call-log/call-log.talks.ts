@@ -27,9 +27,14 @@ export function talksOf(legs: readonly Leg[]): readonly Talk[] {
   return talks.toSorted((x, y) => x.from - y.from || x.to - y.to)
 }
 
-/** Milliseconds of talk with trunks that the box has called, each counted for itself. */
+/**
+ * Milliseconds of talk with trunks that the box has called, own phones among them, each counted for
+ * itself: also that of who is rung to call somebody, which stands for the caller then.
+ */
 export function outsideTalk(legs: readonly Leg[], talks: readonly Talk[]): number {
-  const outside = legs.filter((leg) => leg.kind === 'trunk' && !leg.isOrigin)
+  const outside = legs.filter(
+    (leg) => leg.ownPhone !== undefined || (leg.kind === 'trunk' && !leg.isOrigin),
+  )
   const spans = outside.flatMap((leg) => union(talks.filter(({ a, b }) => a === leg || b === leg)))
   return Math.round(spans.reduce((sum, { from, to }) => sum + to - from, 0))
 }

@@ -110,8 +110,18 @@ const said = (data: StoryStep['data'], role: string, language: Language): string
 /** The Vietnamese or the English of two. */
 export const inWords = (both: Both, language: Language): string => both[language === 'vi' ? 0 : 1]
 
-/** `Lan (0909789846)`, or what of it is known. The name of role `by` is `byName`. */
+const onOwnPhone: Both = ['trên điện thoại riêng', 'on own phone']
+
 function partyText(data: StoryStep['data'], role: string, language: Language): string {
+  const { number, name, ownPhone } = data
+  const party = plainParty(data, role, language)
+  if (!['number', 'from'].includes(role) || ownPhone === undefined) return party
+  const person = role === 'number' && number === ownPhone && name !== undefined ? name : party
+  return `${person} ${inWords(onOwnPhone, language)} ${ownPhone}`
+}
+
+/** `Lan (0909789846)`, or what of it is known. The name of role `by` is `byName`. */
+function plainParty(data: StoryStep['data'], role: string, language: Language): string {
   const number = String(data[role] ?? '')
   const name = String(data[role === 'number' ? 'name' : `${role}Name`] ?? '')
   if (name === '' || name === number) return number || inWords(somebody, language)

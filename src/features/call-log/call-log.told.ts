@@ -24,6 +24,15 @@ export const toldCodes = [
   'ivr_missing',
   'ivr_circle',
   'ivr_too_many_keys',
+  'queue_joined',
+  'queue_again',
+  'queue_front',
+  'queue_exit',
+  'queue_callback',
+  'queue_full',
+  'queue_timeout',
+  'queue_empty',
+  'queue_left',
 ] as const
 
 /** What Asterisk wrote of a call, as far as it says what the service's steps can mean. */
@@ -83,16 +92,18 @@ const endings: ReadonlySet<string> = new Set(['cancelled', 'interrupted', 'ended
 const within = ({ startedAt, endedAt }: Folded, at: number): number =>
   Math.min(Math.max(at, startedAt), endedAt)
 
+const taken: ReadonlySet<string> = new Set(['ivr_entered', 'queue_joined', 'queue_again'])
+
 /**
  * A service that hung, and lost the caller to the fallback, tells what it believed when it wakes up:
- * nothing of that has happened. It has the caller again when a menu is entered again.
+ * nothing of that has happened. It has the caller again when a menu or a queue is entered again.
  */
 function held(steps: readonly ToldStep[], story: readonly StoryStep[]): readonly ToldStep[] {
   const losses = story.filter(({ code }) => code === 'lease_ended' || code === 'fallback')
   return steps.filter((step, index) => {
     const lost = losses.findLast(({ at }) => at <= step.at)?.at
     if (lost === undefined) return true
-    return steps.slice(0, index + 1).some(({ at, code }) => at > lost && code === 'ivr_entered')
+    return steps.slice(0, index + 1).some(({ at, code }) => at > lost && taken.has(code))
   })
 }
 
@@ -113,6 +124,8 @@ function timed(steps: readonly ToldStep[]): readonly ToldStep[] {
 
 /** What Asterisk can only call an end, the decisions of the service name. */
 function reasonWith({ reason, story }: Folded, steps: readonly ToldStep[]): Reason {
+  const queued = queueReason(reason, story, steps)
+  if (queued !== undefined) return queued
   if (!vague.has(reason) || story.some(({ code }) => rings.has(code))) return reason
   if (steps.some(({ code }) => code === 'blocked')) return 'blocked'
   if (steps.some(({ code }) => code === 'routed_closed')) return 'closed'
@@ -121,6 +134,26 @@ function reasonWith({ reason, story }: Folded, steps: readonly ToldStep[]): Reas
   const leads = last.destination !== undefined && last.destination.type !== 'ivr'
   if (spent.has(last.code) && (leads || last.code !== 'ivr_gave_up')) return 'ivr_giveup'
   return reason === 'cancelled' && !leads ? 'ivr_abandon' : reason
+}
+
+/** How a wait in a queue ended that was the last of the call, though phones may have rung for it. */
+function queueReason(
+  reason: Reason,
+  story: readonly StoryStep[],
+  steps: readonly ToldStep[],
+): Reason | undefined {
+  if (reason === 'answered') return undefined
+  const last = steps.findLast(({ code }) => code.startsWith('queue_') || isMenu(code))
+  if (last?.code === 'queue_left' && reason === 'cancelled') return 'queue_abandon'
+  const cause = causes[last?.code ?? '']
+  const isRungLater = story.some(({ at, code }) => at > (last?.at ?? 0) && rings.has(code))
+  return isRungLater || !vague.has(reason) ? undefined : cause
+}
+
+const causes: Readonly<Record<string, Reason>> = {
+  queue_timeout: 'queue_timeout',
+  queue_full: 'queue_full',
+  queue_empty: 'queue_empty',
 }
 
 const vague: ReadonlySet<Reason> = new Set([

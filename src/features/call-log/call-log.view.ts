@@ -3,7 +3,7 @@ import type { TraceStep } from '../../domain/trace.js'
 import type { Language } from '../../http/language.js'
 import { menuTurns } from './call-log.menus.js'
 import type { CallRow, FullCall, KnownParty } from './call-log.read.repo.js'
-import type { CallDetail, CallItem } from './call-log.schema.js'
+import type { CallDetail, CallItem, QueueStay } from './call-log.schema.js'
 import { inWords, storyText } from './call-log.text.js'
 import { isTold, storyWith } from './call-log.told.js'
 
@@ -37,11 +37,17 @@ export function callDetailOf(
   time: ZoneTime,
   language: Language,
   tell: TellStep,
+  { queue, offers }: QueueStay,
 ): CallDetail {
   const losses = call.story.filter(({ code }) => code === 'lease_ended' || code === 'fallback')
   const turns = menuTurns(call.told, [...losses.map(({ at }) => at), call.endedAt])
   return {
     ...callItemOf(call, time),
+    queue,
+    offers: offers.map(({ at, endedAt, ...offer }) => ({
+      ...{ ...offer, at: time.iso(at) },
+      seconds: (endedAt - at) / 1000,
+    })),
     links: [...call.links],
     extensions: [...call.extensions],
     ivrPath: turns.map((turn) => ({

@@ -2,6 +2,7 @@ import { type Context, type Extension as DialplanExtension, step } from '../../c
 import type { Field, Section } from '../../conf/section.js'
 import { callerId, confName } from '../../conf/value.js'
 import { contexts } from '../../domain/marks.js'
+import { mayOf } from '../../domain/may.js'
 import { type AccountKind, accountName, type ReceivingMethod } from '../../domain/receiving.js'
 import type { Extension } from './extension.schema.js'
 
@@ -106,10 +107,10 @@ function mediaFields({ codecs, dtmf }: RenderedExtension, kind: AccountKind): re
 }
 
 /** `MAY` is what the outside call must find in it (asterisk-conf/outbound.conf, `outbound-call`). */
-function outsideFields({ permissions, frozen, hotline }: RenderedExtension): readonly Field[] {
-  const outside = permissions.filter((permission) => permission !== 'internal')
+function outsideFields(extension: RenderedExtension): readonly Field[] {
+  const { permissions, hotline } = extension
   return [
-    ['set_var', `MAY=${frozen ? 'frozen' : `-${outside.join('-')}-`}`],
+    ['set_var', `MAY=${mayOf(extension)}`],
     ...(hotline === '' ? [] : [['set_var', `HOTLINE=${confName(hotline)}`] as const]),
     ...(permissions.includes('internal') ? [] : [['context', contexts.phonesOutside] as const]),
   ]

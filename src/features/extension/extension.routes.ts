@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../../db/database.js'
 import { fail } from '../../domain/errors.js'
 import { type WatchFindings, withWarnings } from '../../domain/finding.js'
+import { accountName } from '../../domain/receiving.js'
 import { ifMatch, requireMatch, tagged } from '../../http/etag.js'
 import type { ZodApp } from '../../http/feature.js'
 import { idParams, pageOf, pageQuery } from '../../http/page.js'
@@ -21,16 +22,16 @@ import {
   newExtension,
   secretView,
 } from './extension.schema.js'
-import { shownExtension, withContacts } from './extension.view.js'
+import { kindsOf, shownExtension, withContacts } from './extension.view.js'
 
 export interface ExtensionDeps extends ExtensionChangeParts {
   readonly db: Database
   /** ISO 8601 with the offset of the business's time zone. */
   readonly time: (at: number) => string
-  /** Devices registered to each extension number; undefined while Asterisk cannot be asked. */
+  /** Devices registered to each account (`101`, `101-app`); undefined while Asterisk cannot be asked. */
   readonly contacts: () => Promise<ReadonlyMap<string, readonly Contact[]> | undefined>
-  /** The same for one number. */
-  readonly contactsOf: (number: string) => Promise<readonly Contact[] | undefined>
+  /** The same for one account. */
+  readonly contactsOf: (account: string) => Promise<readonly Contact[] | undefined>
   readonly watch: WatchFindings
 }
 
@@ -44,11 +45,15 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
   const extensions = extensionChanges(deps)
   const shown = shownExtension(deps.time)
 
-  const viewOf = async (extension: Extension) =>
-    withContacts(
-      shown(extension, await userOf(db, extension.id)),
-      await deps.contactsOf(extension.number),
-    )
+  const viewOf = async (extension: Extension) => {
+    const view = shown(extension, await userOf(db, extension.id))
+    const found = new Map<string, readonly Contact[] | undefined>()
+    for (const kind of kindsOf(view)) {
+      const account = accountName(view.number, kind)
+      found.set(account, await deps.contactsOf(account))
+    }
+    return withContacts(view, (account) => found.get(account))
+  }
 
   app.post(
     '/extensions',
@@ -92,7 +97,7 @@ export function extensionRoutes(app: ZodApp, deps: ExtensionDeps): void {
         items: page.map((e) =>
           withContacts(
             shown(e, users.get(e.id) ?? null),
-            contacts && (contacts.get(e.number) ?? []),
+            (account) => contacts && (contacts.get(account) ?? []),
           ),
         ),
         nextCursor: last === undefined ? null : cursorOf(last.number),

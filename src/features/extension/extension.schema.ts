@@ -3,6 +3,7 @@ import { emergencyNumbers } from '../../domain/marks.js'
 import { codecList, codecs, dtmfModes } from '../../domain/media.js'
 import { type Permission, permissions } from '../../domain/number-class.js'
 import { patchOf } from '../../domain/patch.js'
+import { accountKinds } from '../../domain/receiving.js'
 import { plainText, say } from '../../domain/text.js'
 
 const extensionNumber = z
@@ -71,7 +72,7 @@ export interface Extension {
   readonly updatedAt: number
 }
 
-/** A device registered to the extension. */
+/** A device registered to an account. */
 export const contact = z.object({
   /** Where the device is reached, `address:port`. */
   address: z.string(),
@@ -99,11 +100,20 @@ const shown = {
   updatedAt: z.string(),
 }
 
-/** `registered` and `contacts` are null while Asterisk cannot be asked. */
+/**
+ * `registered` tells whether any device is, `contacts` are those of all accounts. They and `accounts`
+ * are null while Asterisk cannot be asked.
+ */
 export const extensionView = z.object({
   ...shown,
   registered: z.boolean().nullable(),
-  contacts: z.array(contact).nullable(),
+  /** The desk phone's account and, when the extension is somebody's, those of apps and browser. */
+  accounts: z
+    .array(
+      z.object({ account: z.enum(accountKinds), username: z.string(), registered: z.boolean() }),
+    )
+    .nullable(),
+  contacts: z.array(contact.extend({ account: z.enum(accountKinds) })).nullable(),
 })
 
 export const createdExtension = z.object({ ...shown, secret: z.string() })

@@ -4,8 +4,10 @@ import { type Actor, roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import { contexts } from '../../domain/marks.js'
+import { mayOf } from '../../domain/may.js'
 import { nationalNumber } from '../../domain/phone-number.js'
 import type { PlacedCall } from '../../domain/placed-call.js'
+import { accountName, type ReceivingMethod, ringTargets } from '../../domain/receiving.js'
 import { plainText, say } from '../../domain/text.js'
 import type { Reason } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
@@ -15,6 +17,15 @@ import { outboundText } from './outbound.text.js'
 /** Somebody who can be rung to call somebody else. */
 export interface Clicker extends OutsideCaller {
   readonly id: number
+  readonly record: boolean
+  /** Whose extension it is, if anybody's. */
+  readonly owner?: ClickerOwner | undefined
+}
+
+export interface ClickerOwner {
+  readonly userId: number
+  readonly receivingMethod: ReceivingMethod
+  readonly agentPhone: string | null
 }
 
 export interface ClickParts {
@@ -23,8 +34,8 @@ export interface ClickParts {
   readonly hotlines: () => readonly OutboundHotline[]
   /** What would become of the call, without counting it. */
   readonly imagine: (caller: OutsideCaller, number: string) => Outbound
-  /** Whether a phone of the extension is registered; undefined while Asterisk cannot be asked. */
-  readonly isRegistered: (number: string) => Promise<boolean | undefined>
+  /** Whether an account has a phone that is registered; undefined while Asterisk cannot be asked. */
+  readonly isRegistered: (account: string) => Promise<boolean | undefined>
   /** Places the call and answers the id of its record; undefined while Asterisk cannot be asked. */
   readonly placeCall: (call: PlacedCall) => Promise<string | undefined>
 }
@@ -58,9 +69,8 @@ export function clickRoute(app: ZodApp, parts: ClickParts): void {
       if (!mayRing(actor, caller)) fail('forbidden')
       const hotline = body.hotline === undefined ? caller.hotline : hotlineOf(parts, body.hotline)
       const side = sideOf(parts, { ...caller, hotline }, body.to)
-      if ((await parts.isRegistered(caller.number)) === false) failAt('extension', noPhone)
-      const ringing = [caller.number, body.to, hotline, side].join('-')
-      const call = callBy(`Local/${ringing}@${contexts.clickToCall}`, body.to)
+      if (!(await canRing(parts, caller))) failAt('extension', noPhone)
+      const call = callBy(caller, body.to, hotline, side)
       const id = (await parts.placeCall(call)) ?? fail('asterisk-unreachable')
       const details = { extension: caller.number, to: body.to, hotline }
       await parts.audit({ actor, action: 'call.clicked', object: `calls/${id}`, details })
@@ -73,12 +83,30 @@ export function clickRoute(app: ZodApp, parts: ClickParts): void {
  * The far end of this Local channel rings the phones, which need it no longer when one has
  * answered: it never answers itself, so nothing is done at its near end.
  */
-const callBy = (channel: string, to: string): PlacedCall => ({
-  ...{ channel, context: contexts.clickToCall, exten: 'answered' },
-  callerId: { name: '', number: to.replace('+', '') },
-  variables: {},
-  ringMs: 35_000,
-})
+function callBy(caller: Clicker, to: string, hotline: string, side: 'in' | 'out'): PlacedCall {
+  const { number, record, owner } = caller
+  const ringing = [number, to, hotline, side, owner?.userId ?? ''].join('-')
+  return {
+    channel: `Local/${ringing}@${contexts.clickToCall}`,
+    ...{ context: contexts.clickToCall, exten: 'answered' },
+    callerId: { name: '', number: to.replace('+', '') },
+    // Phones have these of their own; an own phone, which the carrier brings, has not.
+    variables: { __CLICK_MAY: mayOf(caller), __CLICK_RECORD: record ? '1' : '' },
+    ringMs: 35_000,
+  }
+}
+
+/** Whether anything would ring; taken for granted while Asterisk cannot be asked. */
+async function canRing({ isRegistered }: ClickParts, { number, owner }: Clicker): Promise<boolean> {
+  const rings = ringTargets({
+    ...{ receivingMethod: owner?.receivingMethod ?? 'ip_phone', extension: number },
+    ownPhone: owner?.agentPhone ?? null,
+  })
+  for (const target of rings)
+    if (target === 'own-phone' || (await isRegistered(accountName(number, target))) !== false)
+      return true
+  return false
+}
 
 /** Agents ring their own phone only. */
 const mayRing = ({ role, extensionId }: Actor, { id }: Clicker): boolean =>

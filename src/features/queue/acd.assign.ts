@@ -42,7 +42,7 @@ export function assign(acd: Acd, random: number): AcdStep {
     const members = stillFree(draft, free, queue.id)
     const choice = members.length > 0 ? choose(draft, queue, caller, members, roll) : undefined
     if (choice === undefined) continue
-    const id = `${acd.at.toString(36)}-${acd.count + draft.offers.size - acd.offers.size}`
+    const id = `${acd.at.toString(36)}.${acd.count + draft.offers.size - acd.offers.size}`
     const seconds = ringSeconds(queue, caller, acd.at)
     const { agents } = choice
     const offer = { id, caller: caller.id, queue: queue.id, agents, ringing: agents, seconds }

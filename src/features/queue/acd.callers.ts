@@ -22,7 +22,7 @@ export function join(acd: Acd, { caller }: Happening<'joined'>): AcdStep {
   return [now, [{ do: 'tell', caller: caller.id, reason }, ...tellOutlook(now, queue, caller)]]
 }
 
-function waitingOf({ again, ...caller }: Joining, at: number): Waiting {
+export function waitingOf({ again, ...caller }: Joining, at: number): Waiting {
   const since = Math.min(caller.since, at)
   return {
     ...caller,

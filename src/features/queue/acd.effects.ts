@@ -13,6 +13,8 @@ export type AcdEffect =
   | {
       readonly do: 'overflow'
       readonly caller: string
+      readonly queue: number
+      readonly number: string
       readonly cause: Cause
       readonly to: Destination
     }

@@ -1,7 +1,7 @@
 import type { Device, Presence } from './acd.agent.js'
 import type { Declined } from './acd.effects.js'
 import type { AcdQueue } from './acd.queue.js'
-import type { Waiting } from './acd.state.js'
+import type { Offer, Waiting } from './acd.state.js'
 
 /**
  * What happens, each at a time (epoch milliseconds, of a clock that is not set back; should one
@@ -31,6 +31,8 @@ export type AcdEvent = { readonly at: number } & (
     }
   | { readonly type: 'queues-left'; readonly agent: number; readonly away: readonly number[] }
   | { readonly type: 'device'; readonly agent: number; readonly device: Device }
+  /** An offer of which this machine does not know, found ringing when the service came back. */
+  | { readonly type: 'offering'; readonly caller: Joining; readonly offer: Offer }
   /** The agent has the caller: after press-1, where that is asked. */
   | { readonly type: 'answered'; readonly offer: string; readonly agent: number }
   /** One agent's part in an offer is over while the caller still is where phones ring. */

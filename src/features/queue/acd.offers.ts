@@ -1,5 +1,7 @@
 import { afterOffer } from './acd.after-offer.js'
+import type { Agent } from './acd.agent.js'
 import { withAgent } from './acd.agents.js'
+import { waitingOf } from './acd.callers.js'
 import type { AcdEffect, AcdStep, Declined } from './acd.effects.js'
 import { endOffer, partOver } from './acd.end-offer.js'
 import type { Happening } from './acd.events.js'
@@ -26,6 +28,27 @@ export function answered(acd: Acd, { offer: id, agent }: Happening<'answered'>):
   const [now, effects] = endOffer(talking, offer, (id) => (id === agent ? 'answered' : 'elsewhere'))
   const waits = withWait(acd, queue, acd.at - caller.since)
   return [{ ...without(now, caller.id), waits }, effects]
+}
+
+/** Goes on as if this machine had made the offer. Agents who are at something else are not rung. */
+export function offering(acd: Acd, { caller, offer }: Happening<'offering'>): AcdStep {
+  if (acd.waiting.has(caller.id) || acd.offers.has(offer.id)) return [acd, []]
+  const agents = new Map(acd.agents)
+  const ringing = offer.ringing.filter((id) => {
+    const agent = agents.get(id)
+    return agent !== undefined && agent.offer === null && agent.talk === null
+  })
+  for (const id of ringing) agents.set(id, { ...(agents.get(id) as Agent), offer: offer.id })
+  const place: Waiting = { ...waitingOf(caller, acd.at), offer: offer.id }
+  return [
+    {
+      ...acd,
+      agents,
+      waiting: new Map(acd.waiting).set(caller.id, place),
+      offers: new Map(acd.offers).set(offer.id, { ...offer, ringing }),
+    },
+    [],
+  ]
 }
 
 /** Told twice of one and the same answer, there is nothing to let go of. */

@@ -4,7 +4,7 @@ import { join, leave, turnIntoCallback } from './acd.callers.js'
 import { configure } from './acd.configure.js'
 import type { AcdStep } from './acd.effects.js'
 import type { AcdEvent } from './acd.events.js'
-import { answered, declined, unanswered } from './acd.offers.js'
+import { answered, declined, offering, unanswered } from './acd.offers.js'
 import { speak } from './acd.speech.js'
 import type { Acd } from './acd.state.js'
 import { talked, talking } from './acd.talks.js'
@@ -50,6 +50,8 @@ function happen(acd: Acd, event: AcdEvent): AcdStep {
       return changeQueues(acd, event)
     case 'device':
       return changeDevice(acd, event)
+    case 'offering':
+      return offering(acd, event)
     case 'answered':
       return answered(acd, event)
     case 'declined':

@@ -3,8 +3,12 @@ import type { QueueCode } from './acd.reasons.js'
 
 type Sentence = readonly [vi: string, en: string]
 
+/** Steps that are told beside the distributor, by the callers' lines. */
+export const lineCodes = ['queue_exit', 'queue_told_place'] as const
+type LineCode = (typeof lineCodes)[number]
+
 /** Steps of a trace that queues tell. */
-export const queueText: Readonly<Record<QueueCode, Sentence>> = {
+export const queueText: Readonly<Record<QueueCode | LineCode, Sentence>> = {
   queue_joined: [
     'Vào hàng đợi {name}, vị trí {position}.',
     'Joined queue {name}, place {position}.',
@@ -82,6 +86,14 @@ export const queueText: Readonly<Record<QueueCode, Sentence>> = {
   queue_taken: [
     'Được người khác lấy khỏi hàng đợi sau {seconds} giây.',
     'Was taken out of the queue by somebody after {seconds} seconds.',
+  ],
+  queue_exit: [
+    'Bấm phím {key} ở hàng đợi {name}: đến {destination}.',
+    'Key {key} was pressed in queue {name}: to {destination}.',
+  ],
+  queue_told_place: [
+    'Nghe thông báo đang ở vị trí {position}.',
+    'Was told to be at place {position}.',
   ],
   queue_full: [
     'Hàng đợi {name} đã đầy: đến {destination}.',

@@ -47,6 +47,8 @@ export interface SoundFeature extends Feature {
   stop(): Promise<void>
   /** Files of these sounds in order, absolute, without their ending; what is gone is left out. */
   filesOf(ids: readonly number[]): readonly string[]
+  /** The file of a sound, absolute, without its ending, whether it is there or not. */
+  pathOf(id: number): string
   /** How long they take one after the other, in seconds. */
   secondsOf(ids: readonly number[]): number
   /** Sounds that have no audio here, and whom nobody but a person can give it. */
@@ -119,6 +121,7 @@ export function soundFeature(deps: SoundDeps): SoundFeature {
     },
     jobs: [{ name: 'audio', cron: '40 2 * * *', run: async () => files.sweep(await named()) }],
     filesOf: (ids) => there(ids).map(files.pathOf),
+    pathOf: files.pathOf,
     secondsOf: (ids) =>
       there(ids).reduce((sum, id) => sum + (deps.sounds().get(id)?.seconds ?? 0), 0),
     async missing() {

@@ -10,7 +10,7 @@ import { existing, newSecret, type userChanges } from './user.changes.js'
 import { userRepo } from './user.repo.js'
 import type { User } from './user.schema.js'
 
-const transports = ['udp', 'tcp', 'ws', 'wss'] as const
+const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
 type Transport = (typeof transports)[number]
 
 const account = z
@@ -20,6 +20,7 @@ const account = z
     secret: z.string(),
     server: z.string().describe('address or name of the box, as whoever asks reaches it'),
     port: z.int(),
+    tlsPort: z.int().nullable().describe('the port of SIP over TLS, where that is open'),
     transport: z.enum(transports).describe('the one to choose first'),
     transports: z.array(z.enum(transports)),
     path: z.string().nullable().describe('of the WebSocket, on the port the browser already uses'),
@@ -37,7 +38,11 @@ export interface AccountParts {
   readonly audit: Audit<Database>
   readonly change: ReturnType<typeof userChanges>['change']
   /** Where phones register; '' for the host that the request itself was sent to. */
-  readonly reachedAt: { readonly server: string; readonly port: number }
+  readonly reachedAt: {
+    readonly server: string
+    readonly port: number
+    readonly tlsPort: number
+  }
 }
 
 const admin = { access: ['admin'] } as const
@@ -74,10 +79,16 @@ export function accountRoutes(app: ZodApp, parts: AccountParts): void {
       ...{ server, port, path, transports: open },
       transport: open[0] ?? 'udp',
     })
-    const { server, port } = reachedAt
-    const phone = through(server || asked.hostname, port, null, ['udp', 'tcp'])
+    const { server, port, tlsPort } = reachedAt
+    const phone = {
+      ...through(server || asked.hostname, port, null, ['udp', 'tcp', 'tls']),
+      tlsPort,
+    }
     const socket = asked.protocol === 'https' ? 'wss' : 'ws'
-    const browser = through(asked.hostname, portOf(asked), '/api/sip', [socket])
+    const browser = {
+      ...through(asked.hostname, portOf(asked), '/api/sip', [socket]),
+      tlsPort: null,
+    }
     return accountKinds.map((kind) => ({
       ...{ kind, username: accountName(extension.number, kind), secret: secrets[kind] },
       ...(kind === 'web' ? browser : phone),

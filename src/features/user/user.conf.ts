@@ -31,8 +31,8 @@ export function peopleContexts(people: readonly RenderedPerson[]): readonly Cont
     { name: 'agents', extensions: people.map(ringing) },
     {
       name: 'own-phone',
-      extensions: people.flatMap(({ userId, ownPhone }) =>
-        ownPhone === undefined ? [] : [calling(userId, ownPhone)],
+      extensions: people.flatMap(({ userId, extension, ownPhone }) =>
+        ownPhone === undefined ? [] : [calling(userId, extension, ownPhone)],
       ),
     },
   ]
@@ -50,8 +50,13 @@ function ringing({ userId, receivingMethod, extension, ownPhone }: RenderedPerso
   }
 }
 
-function calling(userId: number, { number, way, hotline, confirm }: OwnPhone): Extension {
-  const args = [way.number, hotline, way.trunkIds.join('-'), confirm ? 1 : '']
+function calling(
+  userId: number,
+  extension: string | undefined,
+  { number, way, hotline, confirm }: OwnPhone,
+): Extension {
+  const whose = `${userId}-${extension ?? ''}`
+  const args = [way.number, hotline, way.trunkIds.join('-'), confirm ? 1 : '', whose]
   return {
     name: String(userId),
     steps: [step('Gosub', `own-phone-call,${number},1(${args.join(',')})`)],

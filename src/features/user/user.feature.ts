@@ -1,6 +1,6 @@
 import type { ConfFragment } from '../../conf/render.js'
 import type { Database } from '../../db/database.js'
-import { accountName } from '../../domain/receiving.js'
+import { accountName, type CallTaker } from '../../domain/receiving.js'
 import type { Feature } from '../../http/feature.js'
 import type { CountGuess } from './own-password.js'
 import { changeOwnPassword } from './own-password.js'
@@ -26,6 +26,8 @@ export interface UserFeature extends Feature {
     userId: number,
   ): Promise<{ readonly username: string; readonly secret: string } | undefined>
   conf(db: Database): Promise<ConfFragment>
+  /** Everybody who has an extension or receives on an own phone. */
+  callTakers(db: Database): Promise<readonly CallTaker[]>
   /** Extension id → whose it is. */
   ownersOf(db: Database): Promise<ReadonlyMap<number, ExtensionOwner>>
 }
@@ -76,6 +78,15 @@ export function userFeature(parts: UserFeatureParts, countGuess: CountGuess): Us
       const people = (await userRepo.reachable(db)).map((user) => rendered(user, world))
       return { endpoints: [], contexts: peopleContexts(people) }
     },
+    async callTakers(db) {
+      const world = await parts.ownPhones(db)
+      return (await userRepo.reachable(db)).map((user) => {
+        const { extension, ownPhone } = rendered(user, world)
+        const { id: userId, name, receivingMethod } = user
+        const number = extension ?? ''
+        return { userId, name, number, receivingMethod, hasOwnPhone: ownPhone !== undefined }
+      })
+    },
     async ownersOf(db) {
       const owners = (await userRepo.reachable(db)).map(
         ({ id, extensionId, receivingMethod, appSecret, webSecret }) =>
@@ -98,14 +109,20 @@ function rendered(user: User, world: OwnPhoneWorld): RenderedPerson {
   return { ...person, ownPhone: isCalled ? { number, way, hotline, confirm } : undefined }
 }
 
+export interface ExtensionHolder extends Pick<User, 'name' | 'receivingMethod' | 'agentPhone'> {
+  readonly userId: number
+}
+
 /** Extension id → the person it belongs to. */
 export async function usersByExtension(
   db: Database,
-): Promise<ReadonlyMap<number, { readonly userId: number; readonly name: string }>> {
+): Promise<ReadonlyMap<number, ExtensionHolder>> {
   const owners = await userRepo.withExtension(db)
   return new Map(
-    owners.flatMap(({ id, name, extensionId }) =>
-      extensionId === null ? [] : [[extensionId, { userId: id, name }] as const],
+    owners.flatMap(({ id: userId, name, extensionId, receivingMethod, agentPhone }) =>
+      extensionId === null
+        ? []
+        : [[extensionId, { userId, name, receivingMethod, agentPhone }] as const],
     ),
   )
 }

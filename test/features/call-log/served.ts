@@ -17,7 +17,13 @@ export async function served(t: Test, calls: readonly CallRecord[], timeZone = '
   const audited: AuditEntry[] = []
   const lines: string[] = []
   const callLog = callLogFeature({
-    ...{ db, timeZone, now: () => 0, tell: ({ code }: TraceStep) => `${code}.` },
+    ...{
+      db,
+      timeZone,
+      now: () => 0,
+      queueStay: async () => ({ queue: null, offers: [] }),
+      tell: ({ code }: TraceStep) => `${code}.`,
+    },
     audit: async (entry) => void audited.push(entry),
   })
   const app = await serve(t, callLog, {

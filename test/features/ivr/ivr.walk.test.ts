@@ -137,7 +137,7 @@ function answered(menus: readonly Menu[]) {
     play: async (_, playback) => void Object.assign(line, { playback }),
     leave: async (_, to) => void told.push(destinationName(to)),
     tell: (_, { code }) => void told.push(`${line.now} ${code}`),
-    ...{ answer: nothing, stopPlayback: nothing, remember: nothing },
+    ...{ answer: nothing, say: nothing, music: nothing, stopPlayback: nothing, remember: nothing },
     placeOf: () => undefined,
     isGone: () => false,
     trouble: (_, error) => {

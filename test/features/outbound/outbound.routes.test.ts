@@ -9,6 +9,7 @@ import { keptHouse } from '../../kept/kept-house.js'
 const placed: PlacedCall[] = []
 let isRegistered: boolean | undefined = true
 const person = {
+  record: false,
   ...{ id: 7, number: '101', name: 'Lan "Lễ tân"', hotline: '', frozen: false },
   permissions: ['internal', 'mobile'] as const,
 }
@@ -73,8 +74,9 @@ t.test('click-to-call places the call of a person who may make it', async (t) =>
   t.equal(answer.statusCode, 202)
   t.same(answer.json(), { id: 'td-1' })
   t.match(placed[0], {
-    channel: 'Local/101-0909789846-02873001234-out@click-to-call',
+    channel: 'Local/101-0909789846-02873001234-out-@click-to-call',
     context: 'click-to-call',
+    variables: { __CLICK_MAY: '-mobile-', __CLICK_RECORD: '' },
   })
   t.equal((await ask('POST', '/api/calls', { extension: 7, to: '113' })).statusCode, 202)
 })

@@ -1,13 +1,13 @@
 import t from 'tap'
 import { type AcdEffect, type Declined, declines } from '../../../src/features/queue/acd.effects.js'
 import { queueCodes } from '../../../src/features/queue/acd.reasons.js'
-import { queueText } from '../../../src/features/queue/queue.text.js'
+import { lineCodes, queueText } from '../../../src/features/queue/queue.text.js'
 import { acdAt, member, queue } from './acd-house.js'
 
 const noon = 1_800_000_000_000
 
 t.test('every code has a sentence in both languages that speaks of the same things', async (t) => {
-  t.same(Object.keys(queueText).sort(), [...queueCodes].sort())
+  t.same(Object.keys(queueText).sort(), [...queueCodes, ...lineCodes].sort())
   for (const [code, [vietnamese, english]] of Object.entries(queueText)) {
     t.same(placeholders(vietnamese), placeholders(english), code)
     t.not(vietnamese, english)

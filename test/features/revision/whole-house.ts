@@ -66,6 +66,7 @@ export async function wholeHouse(t: Test) {
             { type: 'extension', id: extensionId },
           ]),
         freeze: async () => false,
+        callTakers: async () => [],
       })
       const extensions = extensionFeature({
         ...{ db, audit, now, time: utc, configurator: routing.configurator, hotlineNumbers },

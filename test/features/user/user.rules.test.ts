@@ -26,7 +26,15 @@ t.test('an extension belongs to one user at most, and to none when it is deleted
   const other = await ask('POST', '/users', newUser('lan', { extensionId }))
   t.match(other.json(), { status: 409, code: 'duplicate', detail: /extensionId/ })
   t.same(other.json().errors, [{ path: 'extensionId', message: 'đã được dùng' }])
-  t.same(await usersByExtension(db), new Map([[extensionId, { userId: mai.id, name: mai.name }]]))
+  t.same(
+    await usersByExtension(db),
+    new Map([
+      [
+        extensionId,
+        { userId: mai.id, name: mai.name, receivingMethod: 'all' as const, agentPhone: null },
+      ],
+    ]),
+  )
 
   await db('extension').where({ id: extensionId }).delete()
   t.equal((await ask('GET', `/users/${mai.id}`)).json().extensionId, null)

@@ -7,7 +7,7 @@ import {
   parse,
   sequenceOf,
 } from './message.js'
-import { tcpWire, udpWire, type Wire } from './wire.js'
+import { streamWire, type TlsIdentity, tcpStreams, tlsStreams, udpWire, type Wire } from './wire.js'
 
 export interface Peer {
   readonly host: string
@@ -44,10 +44,19 @@ export async function openTransactions(
   address: string,
   port: number,
   asked: (request: Message, from: Peer) => void,
-  transport: 'udp' | 'tcp' = 'udp',
+  transport: 'udp' | 'tcp' | 'tls' = 'udp',
+  identity: TlsIdentity = {},
 ): Promise<Transactions> {
-  const wire = transport === 'tcp' ? tcpWire : udpWire
-  const socket: Wire = await wire(address, port, (bytes, from) => heard(bytes, from))
+  const took = (bytes: Buffer, from: Peer): void => heard(bytes, from)
+  const socket: Wire =
+    transport === 'udp'
+      ? await udpWire(address, port, took)
+      : await streamWire(
+          transport === 'tcp' ? tcpStreams : tlsStreams(identity),
+          address,
+          port,
+          took,
+        )
   const log: Logged[] = []
   const pending = new Map<string, { readonly done: () => void; readonly heard: Heard }>()
   const answers = new Map<

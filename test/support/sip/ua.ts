@@ -9,6 +9,7 @@ import { ask, type Line, type Talk } from './request.js'
 import { openMedia } from './rtp.js'
 import type { Voice } from './speaker.js'
 import { type Logged, openTransactions, type Peer } from './transaction.js'
+import type { TlsIdentity } from './wire.js'
 
 /** Everything a scripted phone is. Its address must be its own (127.x.y.z). */
 export interface Script extends Voice {
@@ -19,7 +20,9 @@ export interface Script extends Voice {
   readonly secret: string
   readonly codecs?: readonly Codec[]
   readonly contactUser?: string
-  readonly transport?: 'udp' | 'tcp'
+  readonly transport?: 'udp' | 'tcp' | 'tls'
+  /** Over TLS. */
+  readonly tls?: TlsIdentity
   /** What it does with a call at once; `ring` (the default) leaves the rest to the test. */
   readonly reaction?: Reaction
   /** Asked first about each request that belongs to no call; undefined lets it take its way. */
@@ -84,7 +87,7 @@ export async function scriptedPhone(script: Script): Promise<ScriptedPhone> {
     else if (reaction !== 'silent') refuse(request, stray(request))
   }
   const { address, port = 15060, transport = 'udp' } = script
-  const transactions = await openTransactions(address, port, hear, transport)
+  const transactions = await openTransactions(address, port, hear, transport, script.tls)
   const me: Identity = {
     user: script.user,
     address: script.address,

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createConnection, createServer, type Socket } from 'node:net'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, connect as tlsConnect } from 'node:tls'
 
 /** How bytes get from one SIP side to the other. */
 export interface Wire {
@@ -26,11 +27,44 @@ export async function udpWire(address: string, port: number, took: Took): Promis
   }
 }
 
+type Found = (socket: Socket) => void
+
+/** How a connection is taken and made. */
+interface Streams {
+  readonly name: 'tcp' | 'tls'
+  server(found: Found): Server
+  connect(to: { host: string; port: number; localAddress: string }): Socket
+}
+
+export const tcpStreams: Streams = {
+  name: 'tcp',
+  server: (found) => createServer(found),
+  connect: createConnection,
+}
+
+/** PEM texts: what a side proves itself with, and who it believes; nobody is asked without `ca`. */
+export interface TlsIdentity {
+  readonly cert?: string
+  readonly key?: string
+  readonly ca?: string
+}
+
+export const tlsStreams = ({ cert, key, ca }: TlsIdentity): Streams => ({
+  name: 'tls',
+  server: (found) => createTlsServer({ cert, key }, found),
+  connect: (to) => tlsConnect({ ...to, ca, rejectUnauthorized: ca !== undefined }),
+})
+
 /**
- * TCP (RFC 3261 §18): takes connections and makes one when there is none; an answer goes back where
- * the question came from. What is said of the transport in Via and Contact is put right here.
+ * TCP (RFC 3261 §18) or TLS: takes connections and makes one when there is none; an answer goes back
+ * where the question came from. What is said of the transport in Via and Contact is put right here.
  */
-export async function tcpWire(address: string, port: number, took: Took): Promise<Wire> {
+export async function streamWire(
+  { name, server: taking, connect }: Streams,
+  address: string,
+  port: number,
+  took: Took,
+): Promise<Wire> {
   const open = new Map<string, Socket>()
   const hold = (socket: Socket, host: string, from: number): Socket => {
     open.set(host, socket)
@@ -46,7 +80,7 @@ export async function tcpWire(address: string, port: number, took: Took): Promis
     })
     return socket
   }
-  const server = createServer((socket) => {
+  const server = taking((socket) => {
     hold(socket, socket.remoteAddress ?? '', socket.remotePort ?? 0)
   })
   server.listen(port, address)
@@ -55,9 +89,8 @@ export async function tcpWire(address: string, port: number, took: Took): Promis
     port,
     send: (bytes, port, host) => {
       const there = open.get(host)
-      const socket =
-        there ?? hold(createConnection({ host, port, localAddress: address }), host, port)
-      socket.write(overTcp(bytes))
+      const socket = there ?? hold(connect({ host, port, localAddress: address }), host, port)
+      socket.write(over(name, bytes))
     },
     close: () => {
       server.close()
@@ -66,11 +99,11 @@ export async function tcpWire(address: string, port: number, took: Took): Promis
   }
 }
 
-const overTcp = (bytes: Buffer): string =>
+const over = (name: Streams['name'], bytes: Buffer): string =>
   bytes
     .toString('utf8')
-    .replace(/^(Via: SIP\/2\.0\/)UDP/m, '$1TCP')
-    .replace(/^(Contact: <(?![^>]*;transport)[^>]*)>/m, '$1;transport=tcp>')
+    .replace(/^(Via: SIP\/2\.0\/)UDP/m, `$1${name.toUpperCase()}`)
+    .replace(/^(Contact: <(?![^>]*;transport)[^>]*)>/m, `$1;transport=${name}>`)
 
 /** Whole messages by their Content-Length (RFC 3261 §18.3); empty lines are keep-alives. */
 function cut(bytes: Buffer): { readonly whole: readonly Buffer[]; readonly left: Buffer } {
