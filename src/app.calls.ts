@@ -18,6 +18,7 @@ import { celReader } from './features/call-log/cel-reader.js'
 import { recordingFeature } from './features/recording/recording.feature.js'
 import { stepsOfCalls } from './features/routing/trace.repo.js'
 import type { TraceStore } from './features/routing/trace.store.js'
+import type { SmsFeature } from './features/sms/sms.feature.js'
 import type { PartHealth } from './features/system/system.feature.js'
 import type { Feature } from './http/feature.js'
 
@@ -33,11 +34,14 @@ interface CallParts {
   readonly people: (db: Database) => Promise<ReadonlyMap<number, string>>
   /** What calls to the outside have used, within the transaction that stores them. */
   readonly charge: (records: readonly CallRecord[], trx: Transaction) => Promise<void>
+  /** Who is to be told of calls, within the transaction that stores them. */
+  readonly notices: Pick<SmsFeature, 'answered' | 'missed'>
   /** What the service told of calls, and its words. */
   readonly routing: {
     readonly traces: TraceStore
     readonly tell: TellStep
     readonly hotlineNames: () => readonly HotlineName[]
+    readonly groupNames: () => ReadonlyMap<number, string>
     readonly queues: CallQueues
     readonly boxName: (id: number) => string | undefined
     readonly voicemail: {
@@ -61,7 +65,7 @@ export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
   const directory = remembered(parts.directory)
   const people = remembered(parts.people)
-  const { traces, tell, hotlineNames, queues, boxName, voicemail } = parts.routing
+  const { traces, tell, hotlineNames, groupNames, queues, boxName, voicemail } = parts.routing
   const callLog = callLogFeature({
     ...{ db, audit, now, tell, timeZone: config.timeZone },
     queueStay: queues.stayOf,
@@ -92,7 +96,7 @@ export function composeCalls(parts: CallParts) {
         directory: await directory(db),
         people: await people(db),
         national: (number) => spell(number).number,
-        hotlines: hotlineNames(),
+        ...{ hotlines: hotlineNames(), groups: groupNames() },
         boxName,
         isLiteral: callLog.isLiteral(),
       }
@@ -103,7 +107,9 @@ export function composeCalls(parts: CallParts) {
       await recording.enqueue(records, trx)
       await voicemail.enqueue(records, trx)
       await parts.charge(records, trx)
+      await parts.notices.missed(records, trx)
     },
+    urgent: { marks: new Set([marks.groupAnswered]), save: parts.notices.answered },
     timing: { maxBytes: config.celFileKb * 1024 },
   })
   let hasCaughtUp = false

@@ -1,9 +1,13 @@
+import { outside } from './app.groups.js'
+import { wayTo } from './app.own-phone.js'
 import { destinationName } from './domain/destination.js'
 import type { Finding } from './domain/finding.js'
 import type { Kind } from './domain/kept.js'
 import { type FindingFeature, findingFeature } from './features/finding/finding.feature.js'
 import { circleFindings, fallbackFindings } from './features/finding/places.plan.js'
 import { disabledTrunkFindings, unusedFindings } from './features/finding/use.plan.js'
+import { groupFindings, groupFindingText } from './features/group/group.findings.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineFindings } from './features/hotline/hotline.findings.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -36,7 +40,7 @@ interface FindingParts {
 }
 
 /** What is of no use unless something names it. Menus, trunks and routes are judged by their own. */
-const useful: readonly Kind[] = [scheduleKind, soundKind, musicClassKind]
+const useful: readonly Kind[] = [groupKind, scheduleKind, soundKind, musicClassKind]
 
 /** What is probably not meant, found in the configuration as decisions read it. */
 export function composeFindings(parts: FindingParts): FindingFeature {
@@ -64,6 +68,12 @@ export function composeFindings(parts: FindingParts): FindingFeature {
       ...{ key: destinationName({ type: 'ivr', id }), path: `ivrs/${id}`, name },
       ...{ onward: [otherwise], alone: otherwise },
     }))
+  /** Whom nobody of a group answers is sent on; a caller may come by several groups. */
+  const groupPlaces = () =>
+    all(groupKind).map(({ id, name, otherwise }) => ({
+      ...{ key: destinationName({ type: 'group', id }), path: `groups/${id}`, name },
+      onward: [otherwise],
+    }))
   const reached = () => [
     ...all(soundKind).map((sound) => endPlace('sound', 'sounds', sound)),
     ...all(voicemailKind).map((box) => endPlace('voicemail', voicemailKind.path, box)),
@@ -77,27 +87,34 @@ export function composeFindings(parts: FindingParts): FindingFeature {
   const object = ({ name: kind, path }: Kind, { id, name }: { id: number; name?: unknown }) => ({
     ...{ kind, id, path: `${path}/${id}`, name: String(name) },
   })
-  /** A box is of use also to the extension whose calls come to it. */
+  /** A box is of use also to the extension whose calls come to it; what has a number is dialled. */
   const objects = () => [
-    ...useful.flatMap((kind) => all(kind).map((one) => object(kind, one))),
+    ...useful.flatMap((kind) =>
+      all(kind).flatMap((one) => (kind.number?.(one) ? [] : [object(kind, one)])),
+    ),
     ...all(voicemailKind)
       .filter((box) => !takesUnanswered(box))
       .map((box) => object(voicemailKind, box)),
   ]
   return findingFeature({
     sentences: {
-      ...{ ...hotlineText, ...ivrText, ...outboundFindingText },
+      ...{ ...groupFindingText, ...hotlineText, ...ivrText, ...outboundFindingText },
       ...{ ...scheduleText, ...soundText, ...trunkText, ...voicemailText },
     },
     sources: [
       () => fallbackFindings(hotlines(), [...places(), ...reached()]),
-      () => circleFindings([...begun(), ...places()]),
+      () => circleFindings([...begun(), ...places(), ...groupPlaces()]),
       () => disabledTrunkFindings(hotlines(), all(trunkKind)),
       () => hotlineFindings(hotlines()),
       () => parts.menus(new Set(entries())),
       () => findingsOfSchedules(all(scheduleKind), parts.now()),
       () => trunkFindings(all(trunkKind), hotlines()),
       () => outboundFindings(all(outboundRouteKind), all(trunkKind)),
+      () =>
+        groupFindings(all(groupKind), {
+          outside,
+          way: (number) => wayTo(number, all(outboundRouteKind), all(trunkKind)),
+        }),
       () => unusedFindings(objects(), namings()),
       () => voicemailFindings(all(voicemailKind), parts.isMailSet()),
       parts.sounds,

@@ -9,10 +9,14 @@ import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { classOf } from './features/outbound/outbound.class.js'
 import { defaultHotline } from './features/outbound/outbound.decide.js'
 import { matches } from './features/outbound/outbound.pattern.js'
-import { inPriority, outboundRouteKind } from './features/outbound/outbound.schema.js'
+import {
+  inPriority,
+  type OutboundRoute,
+  outboundRouteKind,
+} from './features/outbound/outbound.schema.js'
 import type { CallbackWay } from './features/queue/queue.callbacks.js'
 import { queueKind } from './features/queue/queue.schema.js'
-import { trunkKind } from './features/trunk/trunk.schema.js'
+import { type Trunk, trunkKind } from './features/trunk/trunk.schema.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'
 import { refuseStranded } from './features/user/user.receiving.js'
 import { keptTable } from './kept/kept.repo.js'
@@ -23,23 +27,30 @@ export const isMobile = (number: string): boolean => classOf(number, '')?.class 
 /** How own phones are called: as calls to the outside are, by the same routes. */
 export async function ownPhoneWorld(db: Database | Transaction): Promise<OwnPhoneWorld> {
   const hotlines = (await keptTable(hotlineKind).all(db)).filter(({ outbound }) => outbound)
-  const routes = inPriority(await keptTable(outboundRouteKind).all(db))
-  const trunks = (await keptTable(trunkKind).all(db)).filter(({ enabled }) => enabled)
-  const usable = new Set(trunks.map(({ id }) => id))
+  const routes = await keptTable(outboundRouteKind).all(db)
+  const trunks = await keptTable(trunkKind).all(db)
   const extensions = new Map((await allExtensions(db)).map((one) => [one.id, one]))
   return {
     extensions,
     hotline: (ids) =>
       ids.flatMap((id) => hotlines.find((one) => one.id === id)?.number ?? [])[0] ??
       defaultHotline(hotlines),
-    way(number) {
-      const route = routes.find(({ pattern }) => matches(pattern, number))
-      if (route === undefined) return undefined
-      const trunkIds = route.trunkIds.filter((id) => usable.has(id))
-      return { number: route.prepend + number.slice(route.strip), trunkIds }
-    },
+    way: (number) => wayTo(number, routes, trunks),
     national: nationalNumber,
   }
+}
+
+/** By which route a number goes, as it wants the number, and over which of its enabled trunks. */
+export function wayTo(
+  number: string,
+  routes: readonly OutboundRoute[],
+  trunks: readonly Pick<Trunk, 'id' | 'enabled'>[],
+): ReturnType<OwnPhoneWorld['way']> {
+  const route = inPriority(routes).find(({ pattern }) => matches(pattern, number))
+  if (route === undefined) return undefined
+  const usable = new Set(trunks.flatMap(({ id, enabled }) => (enabled ? [id] : [])))
+  const trunkIds = route.trunkIds.filter((id) => usable.has(id))
+  return { number: route.prepend + number.slice(route.strip), trunkIds }
 }
 
 /** How a customer is called back: as own phones are, by the hotline of the queue, else of the box. */

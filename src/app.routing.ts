@@ -2,11 +2,12 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import { type Carriers, toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
+import { groupHouse, groupTests } from './app.groups.js'
 import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
 import { composeQueueRoom } from './app.queue-room.js'
 import { simulation } from './app.simulation.js'
-import { kinds } from './app.tables.js'
+import { keptName, kinds } from './app.tables.js'
 import { composeVoicemail, type MessageParts } from './app.voicemail.js'
 import { type Running, running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
@@ -20,6 +21,8 @@ import type { CallTaker } from './domain/receiving.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
+import { groupFeature } from './features/group/group.feature.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineFeature } from './features/hotline/hotline.feature.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { hotlineText } from './features/hotline/hotline.text.js'
@@ -29,7 +32,6 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
-import { queueKind } from './features/queue/queue.schema.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
@@ -83,11 +85,15 @@ export function composeRouting(parts: RoutingParts) {
   const remember = async () => {
     await memory.refresh()
     const house = await parts.numbers(db)
-    numbers = numbersOf(house)
+    numbers = numbersOf([...house, ...groupNumbers()])
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
     await outbound.refresh()
     await queues.refresh()
   }
+  const groupNumbers = () =>
+    [...memory.of(groupKind).values()].flatMap(({ id, number }) =>
+      number === null ? [] : [[number, { type: 'group', id }] as const],
+    )
   const references = keptReferences(
     kinds,
     {
@@ -135,12 +141,17 @@ export function composeRouting(parts: RoutingParts) {
     }),
   })
 
+  const placeTest = toldTests(parts.carriers.placeCall, (callId, reason) =>
+    routing.traces.tell({ callId, at: now(), ...reason }),
+  )
   const trunks = trunkFeature({
     ...{ ...shared, ...parts.carriers },
-    hotlines: hotlines.numbers,
-    placeCall: toldTests(parts.carriers.placeCall, (callId, reason) =>
-      routing.traces.tell({ callId, at: now(), ...reason }),
-    ),
+    ...{ hotlines: hotlines.numbers, placeCall: placeTest },
+  })
+  const groups = groupFeature({
+    ...shared,
+    house: groupHouse,
+    placeTest: groupTests(db, placeTest),
   })
 
   const sounds = soundFeature({
@@ -179,26 +190,18 @@ export function composeRouting(parts: RoutingParts) {
   const open = (ask: string, caller: Caller, at: number): Running<WaitingEffect> | undefined =>
     walked(ask, caller, at) ?? queues.open(ask, caller)
 
-  const names: Readonly<Record<string, (id: number) => string | undefined>> = {
-    extension: (id) => extensions.get(id),
-    hotline: (id) => memory.of(hotlineKind).get(id)?.name,
-    ivr: (id) => memory.of(ivrKind).get(id)?.name,
-    queue: (id) => memory.of(queueKind).get(id)?.name,
-    schedule: (id) => memory.of(scheduleKind).get(id)?.name,
-    sound: (id) => memory.of(soundKind).get(id)?.name,
-    voicemail: (id) => memory.of(voicemailKind).get(id)?.name,
-  }
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
     sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queues.text, ...scheduleText },
-    nameOf: (kind, id) => names[kind]?.(id),
+    nameOf: (kind, id) => (kind === 'extension' ? extensions.get(id) : keptName(memory, kind, id)),
     ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
 
   return {
     features: [
-      ...[findings, blocked, schedules, ivrs, hotlines, queues.kept, queues.agents, sounds, trunks],
+      ...[findings, blocked, schedules, ivrs, groups, hotlines, queues.kept, queues.agents],
+      ...[sounds, trunks],
       ...outbound.features,
       ...voicemail.features,
       routing,
@@ -214,6 +217,8 @@ export function composeRouting(parts: RoutingParts) {
     traces: routing.traces,
     tell: routing.tell,
     hotlineNames: () => [...memory.of(hotlineKind).values()],
+    groups: () => memory.of(groupKind),
+    groupNames: () => new Map([...memory.of(groupKind)].map(([id, { name }]) => [id, name])),
     placeOf: enteredMenu,
     filesOf: sounds.filesOf,
     queues,
@@ -238,6 +243,7 @@ export function composeRouting(parts: RoutingParts) {
     conf: async (trx: Database | Transaction): Promise<readonly ConfFragment[]> => [
       await hotlines.conf(trx),
       await ivrs.conf(trx),
+      await groups.conf(trx),
       await queues.kept.conf(trx),
       await trunks.conf(trx),
       await sounds.conf(trx),

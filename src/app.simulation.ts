@@ -4,6 +4,7 @@ import type { Caller } from './domain/call.js'
 import { type Destination, destinationName } from './domain/destination.js'
 import { nationalNumber } from './domain/phone-number.js'
 import { because, type Reason } from './domain/trace.js'
+import { groupKind } from './features/group/group.schema.js'
 import { hotlineKind } from './features/hotline/hotline.schema.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { classOf } from './features/outbound/outbound.class.js'
@@ -35,7 +36,9 @@ export function simulation(parts: SimulationParts) {
     const owner = callers().get(number)
     if (owner !== undefined) return { type: 'extension', id: owner.id }
     const menu = [...memory.of(ivrKind).values()].find((ivr) => ivr.number === number)
-    return menu && { type: 'ivr', id: menu.id }
+    if (menu !== undefined) return { type: 'ivr', id: menu.id }
+    const group = [...memory.of(groupKind).values()].find((one) => one.number === number)
+    return group && { type: 'group', id: group.id }
   }
   const ledInside = (from: string, to: Destination): readonly Reason[] => [
     because('dialled_inside', { from }, to),

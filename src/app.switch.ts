@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { composeCarriers } from './app.carriers.js'
 import { composeDesk } from './app.desk.js'
+import { groupsCallable } from './app.groups.js'
 import { composeHistory } from './app.history.js'
 import { hotlineNumbers } from './app.outbound.js'
 import { nobodyStranded } from './app.own-phone.js'
@@ -56,7 +57,7 @@ export async function composeSwitch(parts: SwitchParts) {
   const carriers = composeCarriers({ sip: config.sip, ami: () => watched?.ami, now })
   const history = composeHistory({ db, audit, now, time, tables: configTables(carriers) })
 
-  const configuration = nobodyStranded(
+  const configured = nobodyStranded(
     configurator({
       db,
       folder: home.generated,
@@ -84,6 +85,7 @@ export async function composeSwitch(parts: SwitchParts) {
       onDivided: (why) => watched?.mend(why),
     }),
   )
+  const configuration = groupsCallable(configured)
   const routing = composeRouting({
     ...{ db, audit, now, log: log.child({ part: 'routing' }), timeZone: config.timeZone },
     data: home.data,

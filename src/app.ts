@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
+import { composeSms } from './app.groups.js'
 import { hotlineNumbers } from './app.outbound.js'
 import { isMobile, ownPhoneNames, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
+import { certificateOf, tellPassword } from './app.start.js'
 import { composeSwitch } from './app.switch.js'
 import { homeOf, makeFolders } from './asterisk/home.js'
 import { capLogs } from './asterisk/log-files.js'
@@ -18,10 +20,9 @@ import { sipSocketFeature } from './features/sip-socket/sip-socket.feature.js'
 import { asteriskHealth } from './features/system/asterisk-health.js'
 import { diskReserve } from './features/system/disk-reserve.js'
 import { systemFeature } from './features/system/system.feature.js'
-import { type Certificate, type CertificateFiles, readCertificate } from './http/certificate.js'
+import { type Certificate, readCertificate } from './http/certificate.js'
 import { buildHttp } from './http/http.js'
 import { listen } from './http/listen.js'
-import { selfSigned } from './http/self-signed.js'
 import { claimInstance } from './instance.js'
 import { startJobs } from './jobs.js'
 
@@ -99,6 +100,10 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   })
   const { control, extensions, revisions, routing, desk } = switchboard
   const askedToStop = new Set<string>()
+  const sms = composeSms(
+    { db, log, audit, now, timeZone: config.timeZone, data: home.data },
+    routing,
+  )
   const calls = composeCalls({
     config,
     home,
@@ -108,7 +113,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     now,
     directory: extensions.directory,
     people: ownPhoneNames,
-    charge: routing.charge,
+    ...{ charge: routing.charge, notices: sms },
     routing,
     stopRecordings: () => stopRecordings(control.ami, askedToStop),
   })
@@ -156,6 +161,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     revisions,
     ...routing.features,
     ...calls.features,
+    sms,
   ]
 
   const http = await buildHttp({
@@ -186,6 +192,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
   const made = await people.firstAdmin()
   if (made !== undefined) tellPassword(made)
   await calls.recording.start()
+  await sms.start()
   control.start()
   // The log waits for the phones, not the phones for the log: reading a day of it takes a while.
   const reading = control
@@ -218,6 +225,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await routing.stop()
       await control.stop()
       await calls.reader.stop()
+      await sms.stop()
       await reading
       await calls.recording.stop()
       reserve.stop()
@@ -226,18 +234,4 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       await instance.release()
     },
   }
-}
-
-const certificateOf = async (
-  { https: { cert, key } }: Config,
-  folder: string,
-  now: number,
-): Promise<CertificateFiles> =>
-  cert === undefined || key === undefined ? selfSigned(folder, now) : { cert, key }
-
-/** Printed once, on the terminal and not in the log. */
-function tellPassword(password: string): void {
-  process.stdout.write(
-    `\n  Tài khoản quản trị / admin account:  admin\n  Mật khẩu / password:  ${password}\n\n`,
-  )
 }

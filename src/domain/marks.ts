@@ -58,6 +58,16 @@ export const marks = {
   voicemailShort: 'VOICEMAIL_SHORT',
   /** A box takes no message; extra: the box and why, `7-full` or `7-room` (on the disk). */
   voicemailRefused: 'VOICEMAIL_REFUSED',
+  /** A caller comes to a group, whose members are rung from now on; extra: its id. */
+  group: 'GROUP',
+  /** On the channel that answered a group's call first, before it hears the caller; extra: its id. */
+  groupAnswered: 'GROUP_ANSWERED',
+  /** A member was not rung; extra: why and who: `busy-101`, `offline-101`, `limit-0844441909`. */
+  groupSkipped: 'GROUP_SKIPPED',
+  /** Nobody of the group answered, and the call goes on to its `otherwise`; extra: its id. */
+  groupUnanswered: 'GROUP_UNANSWERED',
+  /** It was answered, but nobody pressed 1: a voicemail, or somebody who did not want to; extra: its number. */
+  notConfirmed: 'NOT_CONFIRMED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */

@@ -10,6 +10,7 @@ export interface CallView {
   readonly reason: string
   readonly from: { readonly number: string; readonly name: string }
   readonly to: { readonly number: string; readonly name: string }
+  readonly agent?: { readonly number: string; readonly name: string } | null
   readonly startedAt: string
   readonly answeredAt: string | null
   readonly endedAt: string

@@ -31,6 +31,8 @@ export interface Known {
   readonly national: (number: string) => string
   /** The hotlines as of now: those of before are known by what Asterisk wrote. */
   readonly hotlines: readonly HotlineName[]
+  /** Names of groups as of now, by id. */
+  readonly groups?: ReadonlyMap<number, string>
   /** Id → name, of the people whose calls ring on an own phone. */
   readonly people?: ReadonlyMap<number, string>
   /** R10 to the letter: a short inbound call is a mistaken one though it was answered (D1). */
@@ -91,10 +93,10 @@ function recordOf(
       ? { number: hotline.number, name: hotline.name }
       : named(known.national(dialledIn(part, facts)))
   const isBack = calledBack(part.origin) !== undefined
-  const agent = isBack ? callbackAgent(talks) : agentOf(part, direction, talks)
+  const agent = isBack ? callbackAgent(talks) : agentOf(part, direction, talks, facts)
   const isCancelled = reason === 'cancelled'
-  const { boxName } = known
-  const plot: Plot = { part, facts, talks, offers, around, nameOf, boxName, isCancelled }
+  const names = { nameOf, boxName: known.boxName, groupName: (id: number) => known.groups?.get(id) }
+  const plot: Plot = { part, facts, talks, offers, around, ...names, isCancelled }
   return {
     id: part.origin.id,
     aliases: part.others.map((leg) => leg.id),

@@ -1,6 +1,7 @@
 import type { Direction, HotlineName } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
+import { outsideMember } from './call-log.member.js'
 import type { Part } from './call-log.parts.js'
 import type { Talk } from './call-log.talks.js'
 
@@ -31,13 +32,15 @@ export function hotlineOf(
 /**
  * The extension that stands for the house in a call with the outside. Inbound: the one that was
  * connected with the customer last (R26), so after a transfer whoever took it over, after one in
- * vain whoever had it before; somebody who was only consulted is not meant. Outbound: the one that
+ * vain whoever had it before; somebody who was only consulted is not meant. An outside member of a
+ * group stands for the house as an extension does, by its own number. Outbound: the one that
  * has placed the call (R27), whoever it was passed on to.
  */
 export function agentOf(
   { origin }: Part,
   direction: Direction,
   talks: readonly Talk[],
+  facts: readonly Fact[] = [],
 ): string | undefined {
   if (direction === 'outbound') return origin.kind === 'extension' ? origin.number : undefined
   if (direction === 'internal') return undefined
@@ -45,5 +48,8 @@ export function agentOf(
     ({ a, b }) =>
       (a === origin && b.kind === 'extension') || (b === origin && a.kind === 'extension'),
   )
-  return last === undefined ? undefined : last.a === origin ? last.b.number : last.a.number
+  const member = outsideMember(origin, talks, facts)
+  const taken =
+    last === undefined || (member !== undefined && member.from > last.from) ? member : last
+  return taken === undefined ? undefined : taken.a === origin ? taken.b.number : taken.a.number
 }

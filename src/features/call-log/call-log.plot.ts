@@ -15,6 +15,8 @@ export interface Plot {
   readonly offers: readonly Offer[]
   /** The whole set: another record's legs may have taken part in a transfer of this one. */
   readonly around: { readonly legs: readonly Leg[]; readonly talks: readonly Talk[] }
+  /** Name of a group; undefined when it is gone. */
+  readonly groupName: (id: number) => string | undefined
   /** Name of a number, '' when nobody knows. */
   readonly nameOf: (number: string) => string
   /** Name of a box of voicemail, undefined when it is gone. */

@@ -102,7 +102,9 @@ export const callItem = z.object({
   customer: party.nullable().describe('the outside party, whoever called; null inside the house'),
   agent: agent
     .nullable()
-    .describe('inbound who of the house was connected last, outbound who placed the call'),
+    .describe(
+      'inbound who of the house was connected last (of an external group by the number), outbound who placed the call',
+    ),
   startedAt: time,
   answeredAt: time.nullable().describe('when a person was first connected'),
   endedAt: time,

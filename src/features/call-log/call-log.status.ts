@@ -2,6 +2,7 @@ import type { Direction, EndedBy, Reason, Status } from '../../domain/call-recor
 import type { Fact } from '../../domain/cel.js'
 import { contexts, marks, turnedAway } from '../../domain/marks.js'
 import { isPerson, type Leg } from './call-log.legs.js'
+import { isForGroup } from './call-log.member.js'
 import { answerOf, type Offer, outcomeOf, weight } from './call-log.offers.js'
 import { isPlaced, type Part } from './call-log.parts.js'
 import type { Side } from './call-log.sides.js'
@@ -14,6 +15,7 @@ export function directionOf({ origin, legs }: Part, facts: readonly Fact[]): Dir
   if (origin.kind === 'trunk') return isPlaced(origin) ? 'outbound' : 'inbound'
   if (facts.some(({ mark }) => outside.has(mark))) return 'outbound'
   const first = legs.find((leg) => isPerson(leg) && leg.id !== origin.id && !leg.isOrigin)
+  if (isForGroup(origin, first, facts)) return 'internal'
   return first?.kind === 'trunk' ? 'outbound' : 'internal'
 }
 

@@ -3,6 +3,7 @@ import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import { calledBack } from './call-log.callback.js'
 import { isPerson } from './call-log.legs.js'
+import { groupStory, notConfirmed, wasElsewhere } from './call-log.member.js'
 import { answerOf, type Offer, type Outcome, outcomeOf } from './call-log.offers.js'
 import { isPlaced } from './call-log.parts.js'
 import { type Plot, stepOf, who } from './call-log.plot.js'
@@ -23,6 +24,7 @@ export function storyOf(plot: Plot, to: Party): readonly StoryStep[] {
     ...refusedTest(plot),
     ...plot.offers.filter((o) => !wasSilent(plot, o)).flatMap((offer) => rung(plot, offer)),
     ...marked(plot),
+    ...groupStory(plot),
     ...recording(plot),
     ...transfers(plot),
     ...holds(plot),
@@ -42,6 +44,9 @@ function wasSilent({ facts }: Plot, { number, to, isAnswered }: Offer): boolean 
 
 function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
   const person = { ...who(plot, offer.number), ...onOwnPhone(offer.ownPhone) }
+  const refused = notConfirmed(plot, offer)
+  if (refused !== undefined)
+    return [stepOf(offer.from, 'ringing', person), stepOf(refused.at, 'not_confirmed', person)]
   const first = plot.talks.find(({ a, b }) => offer.legs.includes(a) || offer.legs.includes(b))
   const refusals = offer.legs.flatMap((leg) => {
     const answer = answerOf(leg)
@@ -54,8 +59,14 @@ function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
     stepOf(offer.from, 'ringing', person),
     ...(first === undefined ? [] : [stepOf(first.from, 'answered', person)]),
     ...refusals,
-    ...(isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []),
+    ...notTaken(plot, offer),
   ]
+}
+
+function notTaken(plot: Plot, offer: Offer): readonly StoryStep[] {
+  const person = who(plot, offer.number)
+  if (wasElsewhere(plot, offer)) return [stepOf(offer.to, 'answered_elsewhere', person)]
+  return isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []
 }
 
 const refusalCodes: Partial<Readonly<Record<Outcome, StoryCode>>> = {

@@ -57,6 +57,17 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
   refused: ['Không được gọi ra ngoài.', 'The call outside was not allowed.'],
   left: ['{number} rời cuộc gọi.', '{number} left the call.'],
   linked: ['Được nối với cuộc gọi {call}.', 'Connected with call {call}.'],
+  group: ['Đổ chuông nhóm {group}.', 'Group {group} rang.'],
+  group_unanswered: ['Nhóm {group} không ai bắt máy.', 'Nobody of group {group} answered.'],
+  member_skipped: ['Bỏ qua {number}: {why}.', '{number} was passed over: {why}.'],
+  not_confirmed: [
+    '{number} bắt máy nhưng không nhấn phím 1 (hộp thư thoại hoặc từ chối).',
+    '{number} answered but did not press 1 (a voicemail, or a refusal).',
+  ],
+  answered_elsewhere: [
+    '{number} ngừng chuông: người khác đã bắt máy.',
+    '{number} stopped: another answered.',
+  ],
   trunk_full: [
     'Trung kế đã đủ cuộc gọi: người gọi nghe máy bận.',
     'The trunk had all the calls it may have: the caller heard that it was busy.',
@@ -82,15 +93,27 @@ const sentences: Readonly<Record<StoryCode, Both>> = {
   ended: ['Kết thúc bởi {endedBy}.', 'Ended by {endedBy}.'],
 }
 
+/** Why a member of a group was not rung. */
+const whys: Readonly<Record<string, Both>> = {
+  busy: ['đang nói chuyện', 'talking already'],
+  offline: ['không có máy nào trực tuyến', 'no phone there'],
+  limit: ['đã đủ cuộc gọi ra ngoài', 'as many calls to the outside as there may be'],
+}
+
 const somebody: Both = ['số không rõ', 'an unknown number']
 
 /** One step of the story as a sentence. Names and numbers are put in as the plain text they are. */
 export function storyText({ code, data }: StoryStep, language: Language): string {
   const told = inWords(sentences[code], language).replaceAll(/\{(\w+)\}/g, (_, role: string) =>
-    role === 'endedBy' ? ender(data, language) : partyText(data, role, language),
+    role === 'endedBy' ? ender(data, language) : said(data, role, language),
   )
   const unknown = inWords(somebody, language)
   return told.startsWith(unknown) ? told.charAt(0).toUpperCase() + told.slice(1) : told
+}
+
+const said = (data: StoryStep['data'], role: string, language: Language): string => {
+  const why = role === 'why' ? whys[String(data.why)] : undefined
+  return why === undefined ? partyText(data, role, language) : inWords(why, language)
 }
 
 /** The Vietnamese or the English of two. */

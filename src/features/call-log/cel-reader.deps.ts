@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/database.js'
 import type { CallRecord } from '../../domain/call-record.js'
 import type { Known } from './call-log.fold.js'
+import type { MarkedCall } from './cel.ledger.js'
 import type { CelStore } from './cel.store.js'
 
 export interface CelReaderDeps {
@@ -9,6 +10,14 @@ export interface CelReaderDeps {
   readonly store: CelStore
   /** Called inside the transaction that moves the position. The same record may come again. */
   readonly saveRecords: (records: readonly CallRecord[], transaction: Transaction) => Promise<void>
+  /**
+   * Marks that somebody waits for, and what is done with them: called inside the transaction that moves
+   * the position, as soon as one was read. The same mark may come again.
+   */
+  readonly urgent?: {
+    readonly marks: ReadonlySet<string>
+    save(found: readonly MarkedCall[], transaction: Transaction): Promise<void>
+  }
   /** What the fold needs to know; asked for before each transaction. */
   readonly known: () => Known | Promise<Known>
   readonly log: CelReaderLog

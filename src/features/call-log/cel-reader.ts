@@ -8,6 +8,7 @@ import {
   type Ledger,
   ledgerOf,
   marked,
+  markedCalls,
   readInto,
   readToEnd,
   recordsOf,
@@ -114,7 +115,7 @@ export function celReader(deps: CelReaderDeps) {
     readIn = piece.name
     const read = readInto(before, piece.lines)
     const now = { ...read, skipped: read.skipped + piece.skipped }
-    const isDue = now.closed.length > 0 || now.fresh.length > manyFacts
+    const isDue = now.closed.length > 0 || now.fresh.length > manyFacts || urgentOf(now).length > 0
     const kept = isDue ? await commit(now) : now
     if (before.fresh.length === 0 && before.skipped === 0) freshSince = clock()
     deps.onChange?.()
@@ -132,6 +133,9 @@ export function celReader(deps: CelReaderDeps) {
     return kept
   }
 
+  const urgentOf = (now: Ledger) =>
+    deps.urgent === undefined ? [] : markedCalls(now, deps.urgent.marks)
+
   async function begin(): Promise<Ledger> {
     const { facts, position } = await store.load()
     from = position
@@ -145,6 +149,7 @@ export function celReader(deps: CelReaderDeps) {
 
   async function commit(now: Ledger): Promise<Ledger> {
     const { added, gone } = changesOf(now)
+    const urgent = urgentOf(now)
     const records = recordsOf(now.closed, await deps.known(), (call, error) => {
       total.unfolded++
       log.error({ err: error, facts: call.facts }, 'a call could not be folded')
@@ -155,6 +160,7 @@ export function celReader(deps: CelReaderDeps) {
       added,
       closed: gone,
       save: async (trx) => {
+        if (urgent.length > 0) await deps.urgent?.save(urgent, trx)
         if (records.length > 0) await deps.saveRecords(records, trx)
       },
     })

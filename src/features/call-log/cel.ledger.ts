@@ -79,6 +79,26 @@ export function marked(
   return { ...ledger, calls: include(ledger.calls, facts), fresh: [...ledger.fresh, ...facts] }
 }
 
+/** A mark, and the facts of its call as far as they have been read. */
+export interface MarkedCall {
+  readonly mark: Fact
+  readonly facts: readonly Fact[]
+}
+
+/** Marks of these names that were read since the last commit. */
+export function markedCalls(
+  { calls, fresh, closed }: Ledger,
+  marks: ReadonlySet<string>,
+): readonly MarkedCall[] {
+  return fresh
+    .filter(({ mark }) => marks.has(mark))
+    .map((mark) => {
+      const open = calls.calls.get(calls.keyOf.get(mark.uniqueId) ?? '')
+      const call = open ?? closed.find((one) => one.call.ids.has(mark.uniqueId))?.call
+      return { mark, facts: call?.facts ?? [mark] }
+    })
+}
+
 /** What a commit must write: facts of calls still open, and whose facts must go. */
 export function changesOf({ calls, fresh, closed }: Ledger): {
   readonly added: readonly Fact[]

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { CallRecord } from '../../../src/domain/call-record.js'
+import type { Fact } from '../../../src/domain/cel.js'
+import { answeredWish, missedWishes } from '../../../src/features/sms/sms.plan.js'
+import { served } from './served.js'
+
+const now = Date.now()
+const fact = (at: number, mark: string, uniqueId: string, channel: string, text = ''): Fact => ({
+  ...{ type: mark === '' ? 'CHAN_START' : 'USER_DEFINED', mark, at, channel, uniqueId },
+  ...{ linkedId: 'c', name: '', number: '0909789846', exten: '', context: '', extra: { text } },
+})
+const facts = [
+  fact(now, '', 'c', 'PJSIP/trunk-1-00000001'),
+  fact(now + 5, 'GROUP', 'c', 'PJSIP/trunk-1-00000001', '3'),
+  fact(now + 9, 'GROUP_ANSWERED', 'x', 'Local/3-0844441909@group-apart-00000001;1', '3'),
+]
+const answer = facts[2] as Fact
+
+t.test('whoever answered is told of whoever came to the group', async (t) => {
+  t.same(answeredWish(answer, facts), {
+    ...{ kind: 'answered', callId: 'c', groupId: 3, member: { number: '0844441909' } },
+    ...{ from: '0909789846', at: now, since: now + 9 },
+  })
+  t.equal(answeredWish(answer, [answer]), undefined, 'a mark without its call')
+})
+
+const step = (code: string, data: object) =>
+  ({ at: now, code, data }) as CallRecord['story'][number]
+const call = (more: object) =>
+  ({
+    ...{ id: 'c', from: { number: '0909789846', name: '' }, startedAt: now, endedAt: now + 9 },
+    ...{ answeredAt: null, story: [], ...more },
+  }) as unknown as CallRecord
+
+t.test('only whom a group rang, and only when nobody answered', async (t) => {
+  const story = [
+    step('ringing', { number: '101' }),
+    step('group', { id: 3 }),
+    step('member_skipped', { number: '102', why: 'busy' }),
+    step('ringing', { number: '0844441909' }),
+    step('group_unanswered', { id: 3 }),
+    step('ringing', { number: '103' }),
+  ]
+  t.match(missedWishes(call({ story })), [{ groupId: 3, member: { number: '0844441909' } }])
+  t.equal(missedWishes(call({ story })).length, 1)
+  t.same(missedWishes(call({ story, answeredAt: now })), [])
+})
+
+t.test('however often and in whatever order it is read, each is told once', async (t) => {
+  const { sms, db, ask } = await served(t)
+  await ask('PUT', 'settings/sms', { enabled: true, kind: 'file' })
+  const story = [step('group', { id: 3 }), step('ringing', { number: '0844441910' })]
+  const missed = call({ id: 'd', story })
+  const tells = {
+    answered: () => db.transaction((trx) => sms.answered([{ mark: answer, facts }], trx)),
+    missed: () => db.transaction((trx) => sms.missed([missed, missed], trx)),
+    other: () =>
+      db.transaction((trx) =>
+        sms.missed(
+          [call({ id: 'e', story: [step('group', { id: 4 }), step('ringing', { number: '09' })] })],
+          trx,
+        ),
+      ),
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...(['answered', 'missed', 'other'] as const))),
+      async (order) => {
+        await db('sms').delete()
+        for (const one of order) await tells[one]()
+        const rows = await db('sms').orderBy('id').select('key')
+        t.equal(new Set(rows.map(({ key }) => key)).size, rows.length)
+        t.equal(rows.length, new Set(order.filter((one) => one !== 'other')).size)
+      },
+    ),
+    { numRuns: 30 },
+  )
+})
+
+t.test('what is no news any more is not told', async (t) => {
+  const { sms, db, ask } = await served(t)
+  await ask('PUT', 'settings/sms', { enabled: true, kind: 'file' })
+  const story = [step('group', { id: 3 }), step('ringing', { number: '0844441910' })]
+  const hours = 3_600_000
+  await sms.missed([call({ story, endedAt: now - 2 * hours - 1000 })], db as never)
+  t.equal((await db('sms')).length, 0)
+  await sms.missed([call({ story, endedAt: now - 2 * hours + 60_000 })], db as never)
+  t.equal((await db('sms')).length, 1)
+})
