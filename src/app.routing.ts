@@ -1,23 +1,19 @@
-import type { Logger } from 'pino'
 import { ulid } from 'ulid'
-import { type Carriers, toldTests } from './app.carriers.js'
+import { toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { groupHouse, groupTests } from './app.groups.js'
 import { composeOutbound } from './app.outbound.js'
 import { peopleOfHotline } from './app.own-phone.js'
 import { composeQueueRoom } from './app.queue-room.js'
+import type { RoutingParts } from './app.routing-parts.js'
 import { simulation } from './app.simulation.js'
 import { keptName, kinds } from './app.tables.js'
-import { composeVoicemail, type MessageParts } from './app.voicemail.js'
+import { composeVoicemail } from './app.voicemail.js'
 import { type Running, running } from './calls/running.js'
 import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
 import type { Database, Transaction } from './db/database.js'
-import type { Actor } from './domain/actor.js'
-import type { Audit } from './domain/audit.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
-import type { Destination } from './domain/destination.js'
-import type { CallTaker } from './domain/receiving.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -33,7 +29,6 @@ import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
 import { routingFeature } from './features/routing/routing.feature.js'
-import type { DecidedCall } from './features/routing/routing.routes.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
@@ -44,33 +39,6 @@ import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { Feature } from './http/feature.js'
 import { keptMemory } from './kept/kept.memory.js'
 import { keptReferences } from './kept/kept.references.js'
-
-interface RoutingParts {
-  readonly db: Database
-  readonly log: Logger
-  readonly audit: Audit<Database>
-  readonly now: () => number
-  readonly timeZone: string
-  /** The data folder. */
-  readonly data: string
-  /** Bound late: the configurator renders what stands here. */
-  readonly configurator: () => Configurator
-  /** Numbers of the house and where they lead, for callers who dial them in a menu. */
-  readonly numbers: (
-    db: Database,
-  ) => Promise<readonly (readonly [number: string, to: Destination])[]>
-  readonly idsOf: (actor: Actor, callId: string) => Promise<readonly string[] | undefined>
-  /** Steps were stored of these channels. */
-  readonly onTold: (channels: readonly string[], trx: Transaction) => Promise<void>
-  readonly recordOf: (callId: string) => Promise<DecidedCall | undefined>
-  /** Freezes an extension by its number; false when there is nothing to freeze. */
-  readonly freeze: (number: string) => Promise<boolean>
-  /** What trunks need of the box and its Asterisk. */
-  readonly carriers: Carriers
-  readonly callTakers: (db: Database | Transaction) => Promise<readonly CallTaker[]>
-  /** What messages of voicemail need of the call log and of Asterisk. */
-  readonly messages: MessageParts
-}
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
