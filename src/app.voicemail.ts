@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import { ulid } from 'ulid'
+import { groupKind } from './features/group/group.schema.js'
 import { mailFeature } from './features/mail/mail.feature.js'
+import { queueKind } from './features/queue/queue.schema.js'
 import { type VoicemailDeps, voicemailFeature } from './features/voicemail/voicemail.feature.js'
 import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { KeptMemory } from './kept/kept.memory.js'
@@ -8,7 +10,7 @@ import type { KeptMemory } from './kept/kept.memory.js'
 /** What messages need of the call log and of Asterisk. */
 export type MessageParts = Pick<VoicemailDeps, 'openChannels' | 'tellCount'>
 
-interface VoicemailParts extends Omit<VoicemailDeps, 'boxes' | 'newId' | 'sendMails'> {
+interface VoicemailParts extends Omit<VoicemailDeps, 'boxes' | 'isMember' | 'newId' | 'sendMails'> {
   readonly log: Logger
   readonly memory: KeptMemory
 }
@@ -20,6 +22,17 @@ export function composeVoicemail({ memory, log, ...parts }: VoicemailParts) {
   const messages = voicemailFeature({
     ...{ ...parts, newId, log: log.child({ part: 'voicemail' }) },
     boxes: () => memory.of(voicemailKind),
+    isMember: ({ userId, extensionId }, { type, id }) =>
+      type === 'queue'
+        ? memory
+            .of(queueKind)
+            .get(id)
+            ?.members.some((one) => one.userId === userId) === true
+        : memory
+            .of(groupKind)
+            .get(id)
+            ?.members.some((one) => 'extensionId' in one && one.extensionId === extensionId) ===
+          true,
     sendMails: mail.enqueue,
   })
   return {

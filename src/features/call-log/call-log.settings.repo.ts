@@ -20,7 +20,7 @@ const row = z.object({ id: z.int(), data: z.string(), version: z.int() })
 export async function readSettings(
   db: Database | Transaction,
 ): Promise<{ readonly settings: CallLogSettings; readonly version: number }> {
-  const found = await db('setting').where({ name }).first()
+  const found = await db('houseSetting').where({ name }).first()
   if (found === undefined) return { settings: usual, version: 0 }
   const { data, version } = row.parse(found)
   return { settings: callLogSettings.parse(JSON.parse(data)), version }
@@ -32,8 +32,8 @@ export async function writeSettings(
   now: number,
 ): Promise<void> {
   const changed = { name, data: JSON.stringify(settings), updatedAt: now }
-  await trx('setting')
+  await trx('houseSetting')
     .insert({ ...changed, version: 1 })
     .onConflict('name')
-    .merge({ ...changed, version: trx.raw('setting.version + 1') })
+    .merge({ ...changed, version: trx.raw('houseSetting.version + 1') })
 }

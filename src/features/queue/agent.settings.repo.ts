@@ -9,7 +9,7 @@ const row = z.object({ data: z.string(), version: z.int() })
 export async function readAgentSettings(
   db: Database | Transaction,
 ): Promise<{ readonly settings: AgentSettings; readonly version: number }> {
-  const found = await db('setting').where({ name }).first()
+  const found = await db('houseSetting').where({ name }).first()
   if (found === undefined) return { settings: usualSettings, version: 0 }
   const { data, version } = row.parse(found)
   return { settings: agentSettings.parse(JSON.parse(data)), version }
@@ -21,8 +21,8 @@ export async function writeAgentSettings(
   now: number,
 ): Promise<void> {
   const changed = { name, data: JSON.stringify(settings), updatedAt: now }
-  await trx('setting')
+  await trx('houseSetting')
     .insert({ ...changed, version: 1 })
     .onConflict('name')
-    .merge({ ...changed, version: trx.raw('setting.version + 1') })
+    .merge({ ...changed, version: trx.raw('houseSetting.version + 1') })
 }

@@ -18,7 +18,7 @@ import { adoptOrphans, expireMessages, type SweepDeps } from './message.sweep.js
 import { voicemailContexts } from './voicemail.conf.js'
 import { mailsOf } from './voicemail.mail.js'
 import { voicemailRules } from './voicemail.rules.js'
-import { type Box, takesUnanswered, voicemailKind } from './voicemail.schema.js'
+import { type Box, type BoxOwner, takesUnanswered, voicemailKind } from './voicemail.schema.js'
 
 export interface VoicemailDeps extends KeptParts {
   readonly db: Database
@@ -32,6 +32,8 @@ export interface VoicemailDeps extends KeptParts {
   readonly newId: () => string
   /** Tells Asterisk how many messages a box holds; fails while there is none. */
   readonly tellCount: (box: number, count: number) => Promise<void>
+  /** Whether somebody is a member of the queue or group that a box belongs to. */
+  readonly isMember: (actor: Actor, owner: BoxOwner) => boolean
   readonly openChannels: SweepDeps['openChannels']
   /** E-mails about a new message are due, within the transaction that makes it one. */
   readonly sendMails: (mails: readonly DueMail[], trx: Transaction) => Promise<void>
@@ -64,6 +66,10 @@ export function voicemailFeature(deps: VoicemailDeps) {
     },
   })
   const sweepDeps = { db, repo, files, boxes, audit, now, openChannels: deps.openChannels }
+
+  /** An agent's own boxes are those of the own extension, and of the own queues and groups. */
+  const isOwn = (actor: Actor, owner: BoxOwner): boolean =>
+    owner.type === 'extension' ? owner.id === actor.extensionId : deps.isMember(actor, owner)
 
   let telling: Promise<void> = Promise.resolve()
   /** One after the other, each as things are then: an older count must not come last. */
@@ -108,7 +114,8 @@ export function voicemailFeature(deps: VoicemailDeps) {
       })
       const plays = playLog(now)
       messageRoutes(app, {
-        ...{ db, repo, files, boxes, isOwn, audit, plays, now, time },
+        ...{ db, repo, files, boxes, audit, plays, now, time },
+        isOwn: (actor, { owner }) => owner !== null && isOwn(actor, owner),
         async deleted() {
           finisher.wake()
           await tellCounts()
@@ -146,9 +153,4 @@ export function voicemailFeature(deps: VoicemailDeps) {
     },
     stop: finisher.stop,
   }
-}
-
-/** An agent's own boxes are those of the own extension. */
-function isOwn({ extensionId }: Actor, { owner }: Box): boolean {
-  return owner?.type === 'extension' && owner.id === extensionId
 }

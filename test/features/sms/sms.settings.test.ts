@@ -29,7 +29,7 @@ t.test(
     t.same(put.body.secrets, { key: '****1234' })
     const again = await ask('PUT', 'settings/sms', { ...put.body, brand: 'Other' })
     t.equal(again.status, 200, JSON.stringify(again.body))
-    const { data } = await db('setting').where({ name: 'sms' }).first()
+    const { data } = await db('houseSetting').where({ name: 'sms' }).first()
     t.match(JSON.parse(data), { brand: 'Other', headers: http.headers, secrets: http.secrets })
     const rows = JSON.stringify(await db('audit'))
     t.match(rows, 'sms.changed')

@@ -56,6 +56,7 @@ export async function voicemailApp(t: Test) {
       boxes: () => memory.of(voicemailKind),
       newId: () => `01M8K${String(++ids).padStart(21, '0')}`,
       tellCount: async (box, count) => void told.set(box, count),
+      isMember: () => false,
       openChannels: () => clock.open,
       sendMails: async (due) => void mails.push(...due),
       log: {
