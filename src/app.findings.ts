@@ -15,6 +15,8 @@ import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundFindings, outboundFindingText } from './features/outbound/outbound.findings.js'
 import { outboundRouteKind } from './features/outbound/outbound.schema.js'
+import { queueFindings, queueFindingText } from './features/queue/queue.findings.js'
+import { queueKind } from './features/queue/queue.schema.js'
 import { findingsOfSchedules } from './features/schedule/schedule.findings.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
@@ -99,6 +101,7 @@ export function composeFindings(parts: FindingParts): FindingFeature {
   return findingFeature({
     sentences: {
       ...{ ...groupFindingText, ...hotlineText, ...ivrText, ...outboundFindingText },
+      ...queueFindingText,
       ...{ ...scheduleText, ...soundText, ...trunkText, ...voicemailText },
     },
     sources: [
@@ -115,6 +118,7 @@ export function composeFindings(parts: FindingParts): FindingFeature {
           outside,
           way: (number) => wayTo(number, all(outboundRouteKind), all(trunkKind)),
         }),
+      () => queueFindings(all(queueKind)),
       () => unusedFindings(objects(), namings()),
       () => voicemailFindings(all(voicemailKind), parts.isMailSet()),
       parts.sounds,

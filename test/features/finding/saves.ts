@@ -53,6 +53,14 @@ export const rows: readonly Row[] = [
   },
   { save: ['PATCH', '/ivrs/1', { keys: {} }], found: ['ivr_empty ivrs/1/keys'] },
   {
+    save: ['POST', '/queues', { name: 'Bán hàng', overflow: to('extension', 1) }],
+    found: ['queue_no_members queues/1/members'],
+    text: [
+      'Hàng đợi Bán hàng không có ai: khách chờ rồi bị chuyển đi.',
+      'Queue Bán hàng has no members: callers wait in vain.',
+    ],
+  },
+  {
     save: ['PATCH', '/ivrs/1', { keys: { 1: { type: 'repeat' } } }],
     found: ['ivr_empty ivrs/1/keys'],
   },
