@@ -70,6 +70,13 @@ export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps):
     call.begin(ask)
   }
 
+  /** Who takes another's place (attended transfer) comes without a lease, and asks for nothing. */
+  function entered({ channel, args, replaces }: StasisStart): void {
+    if (replaces !== undefined) renew(channel.id)
+    const place = replaces && (held.get(replaces.id)?.ask ?? askOf(replaces.dialplan.appData))
+    take(channel, args[0] ?? place ?? '', args[1] || undefined)
+  }
+
   function told({ channel, digit, at, durationMs: heldMs }: DtmfReceived): void {
     if (isDigit(digit)) held.get(channel.id)?.pressed({ digit, at, heldMs })
   }
@@ -126,9 +133,7 @@ export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps):
         case 'CallBroadcast':
           return claim(event.channel.id)
         case 'StasisStart':
-          // Who takes another's place (attended transfer) comes without a lease.
-          if (event.replaces !== undefined) renew(event.channel.id)
-          return take(event.channel, event.args[0] ?? '', event.args[1] || undefined)
+          return entered(event)
         case 'ChannelDtmfReceived':
           return told(event)
         case 'PlaybackFinished':
@@ -158,7 +163,11 @@ const callerOf = (channel: AriChannel): Caller => ({
 
 const isDigit = (digit: string): digit is Digit => (digits as readonly string[]).includes(digit)
 
+type StasisStart = Extract<AriEvent, { type: 'StasisStart' }>
 type DtmfReceived = Extract<AriEvent, { type: 'ChannelDtmfReceived' }>
+
+/** `500,^tongdai$,queue-1:` → what the dialplan asked for. */
+const askOf = (appData: string): string => /,([^,:]*):[^,]*$/.exec(appData)?.[1] ?? ''
 
 /** `channel:<id>` → the id. */
 const channelOf = (target: string): string => target.replace(/^channel:/, '')

@@ -147,10 +147,14 @@ function queueReason(
   if (last?.code === 'queue_left' && reason === 'cancelled') return 'queue_abandon'
   const cause = causes[last?.code ?? '']
   const isRungLater = story.some(({ at, code }) => at > (last?.at ?? 0) && rings.has(code))
-  return isRungLater || !vague.has(reason) ? undefined : cause
+  return isRungLater || !(vague.has(reason) || ofOffers.has(reason)) ? undefined : cause
 }
 
+/** What agents did with the caller before; the caller waited on. */
+const ofOffers: ReadonlySet<Reason> = new Set(['busy', 'rejected', 'unreachable', 'congestion'])
+
 const causes: Readonly<Record<string, Reason>> = {
+  queue_left: 'queue_abandon',
   queue_timeout: 'queue_timeout',
   queue_full: 'queue_full',
   queue_empty: 'queue_empty',
