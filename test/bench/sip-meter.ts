@@ -1,6 +1,13 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { agreed, type Identity, outgoing, requestIn, responseTo } from '../support/sip/dialog.js'
+import {
+  agreed,
+  type Identity,
+  incoming,
+  outgoing,
+  requestIn,
+  responseTo,
+} from '../support/sip/dialog.js'
 import { authorization } from '../support/sip/digest.js'
 import {
   format,
@@ -30,8 +37,11 @@ export interface SipMeterOptions {
   readonly port: number
   /** Where its sound comes from and goes. */
   readonly mediaPort: number
-  /** Told of each call that comes: its INVITE, and `performance.now()` when it came. */
-  readonly came?: (invite: Message, at: number) => void
+  /**
+   * Told of each call that comes: its INVITE, `performance.now()` when it came, and how to end it
+   * once it is answered.
+   */
+  readonly came?: (invite: Message, at: number, hangUp: () => Promise<void>) => void
 }
 
 export interface Wanted {
@@ -54,6 +64,7 @@ export interface MeteredCall {
 const sdpType: Header = ['Content-Type', 'application/sdp']
 const bufferBytes = 4 * 1024 * 1024
 const patienceMs = 10_000
+const localTag = 'meter'
 
 export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
   const { address, port, mediaPort, came = () => {} } = options
@@ -96,12 +107,20 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
     if (request.method === 'BYE') answers.delete(id)
     const me = { user: 'meter', address, port, server: from }
     const respond = (more: readonly Header[], body: string): Message =>
-      responseTo(request, me, 200, 'meter', more, body)
+      responseTo(request, me, 200, localTag, more, body)
     if (request.method !== 'INVITE') return send(respond([], ''), from)
-    if (!answers.has(id)) came(request, at)
+    if (!answers.has(id)) came(request, at, () => endOf(request, from))
     const answer = respond([sdpType], sdp)
     answers.set(id, answer)
     send(answer, from)
+  }
+
+  /** Ends a call that came. */
+  const endOf = async (invite: Message, server: Peer): Promise<void> => {
+    const me = { user: 'meter', address, port, server }
+    const dialog = { ...incoming(invite), localTag, sequence: 1 }
+    await ask(requestIn(dialog, me, 'BYE'), server, patienceMs)
+    answers.delete(dialog.callId)
   }
 
   socket.on('error', () => {
