@@ -8,13 +8,12 @@ import { inTurns, spread } from './in-turns.ts'
 import { allOf, openLoop } from './open-loop.ts'
 import { cpuMs } from './process-use.ts'
 import { type MemberKind, startHandWrittenQueue } from './queue-hand.ts'
-import { queueSetup } from './queue-setup.ts'
+import { queueSetup, registerAt } from './queue-setup.ts'
 import {
   carrierPeer,
   customer,
   hotlineNumber,
   phonesPeer,
-  registerPhones,
   serverOf,
   userOf,
 } from './routed-house.ts'
@@ -44,16 +43,16 @@ interface Side {
 /** What a call through a queue costs, against app_queue with the same people and the same CEL. */
 export function queueCostBench(): Promise<BenchRow[]> {
   return withPbx(async (pbx) => {
-    const setup = await queueSetup(pbx, people)
+    const lines = await openLines()
+    const setup = await queueSetup(pbx, lines.phones, people)
     const byHand = async (n: 1 | 2, members: MemberKind) => {
       const place = handWrittenPlace(n)
       const hand = await startHandWrittenQueue(place, pbx.data, { ...setup, members })
-      await registerPhones(place, setup.agents)
+      await registerAt(lines.phones, place, setup.agents)
       return hand
     }
     const phones = await byHand(1, 'phone')
     const locals = await byHand(2, 'local')
-    const lines = await openLines()
 
     const service = [pbx.asteriskPid(), pbx.service.pid]
     const sides: readonly Side[] = [
@@ -91,7 +90,7 @@ async function openLines() {
     },
   })
   return {
-    carrier,
+    ...{ carrier, phones },
     /** Resolves when somebody's call is at an agent. */
     reached: (from: string) =>
       came.until(() => callers.delete(from), `call of ${from} at an agent`, patienceMs),

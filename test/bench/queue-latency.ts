@@ -5,13 +5,12 @@ import { changes } from '../support/wait.js'
 import { benchPlace, handWrittenPlace } from './bench-place.ts'
 import { watchLag } from './open-loop.ts'
 import { startHandWrittenQueue } from './queue-hand.ts'
-import { queueSetup } from './queue-setup.ts'
+import { queueSetup, registerAt } from './queue-setup.ts'
 import {
   carrierPeer,
   customer,
   hotlineNumber,
   phonesPeer,
-  registerPhones,
   serverOf,
   userOf,
 } from './routed-house.ts'
@@ -42,11 +41,11 @@ interface Side {
 /** From an agent's BYE until the next caller rings that agent's phone, against app_queue. */
 export function queueLatencyBench(): Promise<BenchRow[]> {
   return withPbx(async (pbx) => {
-    const setup = await queueSetup(pbx, people)
+    const lines = await openLines()
+    const setup = await queueSetup(pbx, lines.phones, people)
     const handPlace = handWrittenPlace(1)
     const hand = await startHandWrittenQueue(handPlace, pbx.data, { ...setup, members: 'phone' })
-    await registerPhones(handPlace, setup.agents)
-    const lines = await openLines()
+    await registerAt(lines.phones, handPlace, setup.agents)
 
     const side = (name: string, place: typeof benchPlace): Side => ({
       ...{ name, server: serverOf(place), times: [] },
@@ -79,7 +78,7 @@ async function openLines() {
   let rung: NonNullable<SipMeterOptions['came']> = () => {}
   const phones = await sipMeter({ ...meter(phonesPeer), came: (...call) => rung(...call) })
   return {
-    carrier,
+    ...{ carrier, phones },
     onRung(listener: typeof rung) {
       rung = listener
     },

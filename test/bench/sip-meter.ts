@@ -29,6 +29,8 @@ import type { Peer } from '../support/sip/transaction.js'
 export interface SipMeter {
   /** Places a call. Rejects when it is refused or not answered within `ms`. */
   call(wanted: Wanted): Promise<MeteredCall>
+  /** Calls for this user of the switchboard come here, and so do its OPTIONS. */
+  register(server: Peer, user: string, secret: string): Promise<void>
   close(): void
 }
 
@@ -101,6 +103,20 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
       send(request, server)
     })
 
+  /** The final response to a request, which is sent once more with the answer to a challenge. */
+  const proven = async (
+    secret: string,
+    { me, dialog, ms }: { me: Identity; dialog: Dialog; ms: number },
+    request: (sequence: number, more: readonly Header[]) => Message,
+  ): Promise<Message> => {
+    const response = await ask(request(1, []), me.server, ms)
+    if (response.status !== 401 || secret === '') return response
+    const login = { user: me.user, secret }
+    const challenge = header(response, 'WWW-Authenticate')
+    const proof = authorization(challenge, login, response.method, dialog.target)
+    return ask(request(2, [['Authorization', proof]]), me.server, ms)
+  }
+
   const asked = (request: Message, from: Peer, at: number) => {
     const id = header(request, 'Call-ID')
     if (request.method === 'ACK') return
@@ -139,17 +155,12 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
       const me: Identity = { user, address, port, server }
       const dialog = outgoing(me, to)
       let invitedAt = 0
-      const invite = (sequence: number, more: readonly Header[]): Promise<Message> => {
-        const request = requestIn({ ...dialog, sequence }, me, 'INVITE', [sdpType, ...more], sdp)
+      const response = await proven(secret, { me, dialog, ms }, (sequence, more) => {
+        const headers = [sdpType, ...more]
+        const request = requestIn({ ...dialog, sequence }, me, 'INVITE', headers, sdp)
         invitedAt = performance.now()
-        return ask(request, server, ms)
-      }
-      let response = await invite(1, [])
-      if (response.status === 401 && secret !== '') {
-        const challenge = header(response, 'WWW-Authenticate')
-        const proof = authorization(challenge, { user, secret }, 'INVITE', dialog.target)
-        response = await invite(2, [['Authorization', proof]])
-      }
+        return request
+      })
       const sequence = sequenceOf(response)
       const media = readSdp(response.body)
       if (response.status !== 200 || media === undefined)
@@ -163,6 +174,19 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
           await ask(requestIn({ ...up, sequence: sequence + 1 }, me, 'BYE'), server, ms)
         },
       }
+    },
+    async register(server, user, secret) {
+      const me: Identity = { user, address, port, server }
+      const own = outgoing(me, user)
+      const dialog = {
+        ...own,
+        localUri: own.remoteUri,
+        target: `sip:${server.host}:${server.port}`,
+      }
+      const { status } = await proven(secret, { me, dialog, ms: patienceMs }, (sequence, more) =>
+        requestIn({ ...dialog, sequence }, me, 'REGISTER', [['Expires', '3600'], ...more]),
+      )
+      if (status !== 200) throw new Error(`REGISTER of ${user} was answered ${status}`)
     },
     close: () => socket.close(),
   }
