@@ -15,13 +15,17 @@ export interface HandWritten {
   readonly place: Place
   readonly pid: number
   readonly recordings: string
+  /** Where its CEL goes, if it writes any. */
+  readonly cel: string
   stop(): Promise<void>
 }
 
 /** Same folders and network as the product's; none of its connections. */
-const off: Readonly<Record<string, string>> = {
+const noCel: Readonly<Record<string, string>> = {
   'cel.conf': '[general]\nenable = no\n',
   'cel_custom.conf': '',
+}
+const off: Readonly<Record<string, string>> = {
   'manager.conf': '[general]\nenabled = no\n',
   'ari.conf': '[general]\nenabled = no\n',
   'http.conf': '[general]\nenabled = no\n',
@@ -32,6 +36,10 @@ export interface HandWrittenFiles {
   readonly dialplan: (home: Home) => string
   /** Beside the product's. */
   readonly modules?: readonly string[]
+  /** In the place of the product's, by their names. */
+  readonly files?: Readonly<Record<string, string>>
+  /** CEL as the product has it. */
+  readonly withCel?: boolean
 }
 
 /**
@@ -59,7 +67,9 @@ exten => s,1,${record}
 export async function startHandWritten(
   place: Place,
   productData: string,
-  { dialplan, modules = [] }: HandWrittenFiles = { dialplan: oneLine },
+  { dialplan, modules = [], files: more = {}, withCel = false }: HandWrittenFiles = {
+    dialplan: oneLine,
+  },
 ): Promise<HandWritten> {
   const data = mkdtempSync(`${tmpdir()}/td-hand-`)
   const home = homeOf(data, bundle)
@@ -72,6 +82,8 @@ export async function startHandWritten(
   const files = {
     ...Object.fromEntries(start(home, place)),
     ...off,
+    ...(withCel ? {} : noCel),
+    ...more,
     'extensions.conf': dialplan(home),
     'modules.conf': `${loaded}${modules.map((name) => `load = ${name}\n`).join('')}`,
     'generated/pjsip.conf': endpoints.replace(/^set_var = .*\n/gm, ''),
@@ -91,6 +103,7 @@ export async function startHandWritten(
     place,
     pid: asterisk.pid,
     recordings: home.recordings,
+    cel: home.celFile,
     stop: async () => {
       await asterisk.stop(5000)
       rmSync(data, { recursive: true, force: true })

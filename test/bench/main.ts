@@ -8,6 +8,8 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   prompt: async () => (await import('./prompt.ts')).promptBench(),
   'menu-cost': async () => (await import('./menu-cost.ts')).menuCostBench(),
   'post-dial': async () => (await import('./post-dial.ts')).postDialBench(),
+  'queue-cost': async () => (await import('./queue-cost.ts')).queueCostBench(),
+  'queue-latency': async () => (await import('./queue-latency.ts')).queueLatencyBench(),
   acd: async () => (await import('./acd.ts')).acdBench(),
   change: async () => (await import('./change.ts')).changeBench(),
   search: async () => (await import('./search.ts')).searchBench(),

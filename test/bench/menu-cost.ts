@@ -3,6 +3,7 @@ import { header } from '../support/sip/message.js'
 import type { Peer } from '../support/sip/transaction.js'
 import { changes } from '../support/wait.js'
 import { benchPlace, handWrittenPlace } from './bench-place.ts'
+import { inTurns, spread } from './in-turns.ts'
 import { agiNumber, nativeNumber, startHandWrittenMenus } from './menu-hand.ts'
 import { allOf, openLoop } from './open-loop.ts'
 import { makeExtensions } from './phones.ts'
@@ -86,7 +87,7 @@ export function menuCostBench(): Promise<BenchRow[]> {
     // The service's code gets quicker as it runs: what is measured is one that has run a while.
     for (const side of sides.slice(0, 1))
       allOf(await openLoop(warmUp, rate, () => callThrough(side, lines)))
-    const costs = await inTurns(sides, (side) => costOf(side, lines))
+    const costs = await inTurns(rounds, sides, (side) => costOf(side, lines))
     lines.close()
     await hand.stop()
     return rowsOf(costs)
@@ -150,35 +151,12 @@ async function costOf(side: Side, lines: Lines): Promise<readonly number[]> {
   return side.spent.map((so, i) => (so() - (before[i] ?? 0)) / callsPerRound)
 }
 
-/** Costs by side and round; each round begins with another side. */
-async function inTurns(
-  sides: readonly Side[],
-  cost: (side: Side) => Promise<readonly number[]>,
-): Promise<readonly (readonly (readonly number[])[])[]> {
-  const costs: (readonly number[])[][] = sides.map(() => [])
-  for (let round = 0; round < rounds; round++) {
-    const words: string[] = []
-    for (let turn = 0; turn < sides.length; turn++) {
-      const at = (round + turn) % sides.length
-      const side = sides[at]
-      if (side === undefined) continue
-      const spent = await cost(side)
-      costs[at]?.push(spent)
-      words.push(`${side.name} ${spent.map((ms) => ms.toFixed(2)).join(' + ')}`)
-    }
-    console.error(`  round ${round}: ${words.join(' | ')} ms a call`)
-  }
-  return costs
-}
-
 function rowsOf([ours = [], native = [], agi = []]: readonly (readonly (readonly number[])[])[]) {
   const total = (costs: readonly number[] = []): number => costs.reduce((sum, ms) => sum + ms, 0)
   const ratios = (mine: (round: number) => number, over: typeof native): readonly number[] =>
     over.map((costs, round) => mine(round) / total(costs))
   const together = (round: number) => total(ours[round])
   const alone = (round: number) => ours[round]?.[0] ?? 0
-  const spread = (values: readonly number[]): string =>
-    `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`
   const row = (name: string, values: readonly number[], most: number): BenchRow =>
     atMost(`${name} (${spread(values)})`, median(values), '×', most)
   return [

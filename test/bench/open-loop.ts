@@ -9,14 +9,23 @@ export interface Outcome<T> {
   readonly lag: { readonly p99: number; readonly most: number }
 }
 
+/** Begins to watch how late this process is; what is returned ends it and tells. */
+export function watchLag(): () => Outcome<unknown>['lag'] {
+  const lag = monitorEventLoopDelay({ resolution: 1 })
+  lag.enable()
+  return () => {
+    lag.disable()
+    return { p99: lag.percentile(99) / 1e6, most: lag.max / 1e6 }
+  }
+}
+
 /** Begins `count` calls, `rate` a second, and waits for all. */
 export async function openLoop<T>(
   count: number,
   rate: number,
   one: (n: number) => Promise<T>,
 ): Promise<Outcome<T>> {
-  const lag = monitorEventLoopDelay({ resolution: 1 })
-  lag.enable()
+  const lag = watchLag()
   const begun = performance.now()
   const results: T[] = []
   const failures: Error[] = []
@@ -32,8 +41,7 @@ export async function openLoop<T>(
     )
   }
   await Promise.all(calls)
-  lag.disable()
-  return { results, failures, lag: { p99: lag.percentile(99) / 1e6, most: lag.max / 1e6 } }
+  return { results, failures, lag: lag() }
 }
 
 /** The results, when nothing failed. */

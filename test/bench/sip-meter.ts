@@ -1,6 +1,13 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { agreed, type Identity, outgoing, requestIn, responseTo } from '../support/sip/dialog.js'
+import {
+  agreed,
+  type Identity,
+  incoming,
+  outgoing,
+  requestIn,
+  responseTo,
+} from '../support/sip/dialog.js'
 import { authorization } from '../support/sip/digest.js'
 import {
   format,
@@ -22,6 +29,8 @@ import type { Peer } from '../support/sip/transaction.js'
 export interface SipMeter {
   /** Places a call. Rejects when it is refused or not answered within `ms`. */
   call(wanted: Wanted): Promise<MeteredCall>
+  /** Calls for this user of the switchboard come here, and so do its OPTIONS. */
+  register(server: Peer, user: string, secret: string): Promise<void>
   close(): void
 }
 
@@ -30,8 +39,11 @@ export interface SipMeterOptions {
   readonly port: number
   /** Where its sound comes from and goes. */
   readonly mediaPort: number
-  /** Told of each call that comes: its INVITE, and `performance.now()` when it came. */
-  readonly came?: (invite: Message, at: number) => void
+  /**
+   * Told of each call that comes: its INVITE, `performance.now()` when it came, and how to end it
+   * once it is answered.
+   */
+  readonly came?: (invite: Message, at: number, hangUp: () => Promise<void>) => void
 }
 
 export interface Wanted {
@@ -54,6 +66,7 @@ export interface MeteredCall {
 const sdpType: Header = ['Content-Type', 'application/sdp']
 const bufferBytes = 4 * 1024 * 1024
 const patienceMs = 10_000
+const localTag = 'meter'
 
 export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
   const { address, port, mediaPort, came = () => {} } = options
@@ -90,18 +103,40 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
       send(request, server)
     })
 
+  /** The final response to a request, which is sent once more with the answer to a challenge. */
+  const proven = async (
+    secret: string,
+    { me, dialog, ms }: { me: Identity; dialog: Dialog; ms: number },
+    request: (sequence: number, more: readonly Header[]) => Message,
+  ): Promise<Message> => {
+    const response = await ask(request(1, []), me.server, ms)
+    if (response.status !== 401 || secret === '') return response
+    const login = { user: me.user, secret }
+    const challenge = header(response, 'WWW-Authenticate')
+    const proof = authorization(challenge, login, response.method, dialog.target)
+    return ask(request(2, [['Authorization', proof]]), me.server, ms)
+  }
+
   const asked = (request: Message, from: Peer, at: number) => {
     const id = header(request, 'Call-ID')
     if (request.method === 'ACK') return
     if (request.method === 'BYE') answers.delete(id)
     const me = { user: 'meter', address, port, server: from }
     const respond = (more: readonly Header[], body: string): Message =>
-      responseTo(request, me, 200, 'meter', more, body)
+      responseTo(request, me, 200, localTag, more, body)
     if (request.method !== 'INVITE') return send(respond([], ''), from)
-    if (!answers.has(id)) came(request, at)
+    if (!answers.has(id)) came(request, at, () => endOf(request, from))
     const answer = respond([sdpType], sdp)
     answers.set(id, answer)
     send(answer, from)
+  }
+
+  /** Ends a call that came. */
+  const endOf = async (invite: Message, server: Peer): Promise<void> => {
+    const me = { user: 'meter', address, port, server }
+    const dialog = { ...incoming(invite), localTag, sequence: 1 }
+    await ask(requestIn(dialog, me, 'BYE'), server, patienceMs)
+    answers.delete(dialog.callId)
   }
 
   socket.on('error', () => {
@@ -120,17 +155,12 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
       const me: Identity = { user, address, port, server }
       const dialog = outgoing(me, to)
       let invitedAt = 0
-      const invite = (sequence: number, more: readonly Header[]): Promise<Message> => {
-        const request = requestIn({ ...dialog, sequence }, me, 'INVITE', [sdpType, ...more], sdp)
+      const response = await proven(secret, { me, dialog, ms }, (sequence, more) => {
+        const headers = [sdpType, ...more]
+        const request = requestIn({ ...dialog, sequence }, me, 'INVITE', headers, sdp)
         invitedAt = performance.now()
-        return ask(request, server, ms)
-      }
-      let response = await invite(1, [])
-      if (response.status === 401 && secret !== '') {
-        const challenge = header(response, 'WWW-Authenticate')
-        const proof = authorization(challenge, { user, secret }, 'INVITE', dialog.target)
-        response = await invite(2, [['Authorization', proof]])
-      }
+        return request
+      })
       const sequence = sequenceOf(response)
       const media = readSdp(response.body)
       if (response.status !== 200 || media === undefined)
@@ -144,6 +174,19 @@ export async function sipMeter(options: SipMeterOptions): Promise<SipMeter> {
           await ask(requestIn({ ...up, sequence: sequence + 1 }, me, 'BYE'), server, ms)
         },
       }
+    },
+    async register(server, user, secret) {
+      const me: Identity = { user, address, port, server }
+      const own = outgoing(me, user)
+      const dialog = {
+        ...own,
+        localUri: own.remoteUri,
+        target: `sip:${server.host}:${server.port}`,
+      }
+      const { status } = await proven(secret, { me, dialog, ms: patienceMs }, (sequence, more) =>
+        requestIn({ ...dialog, sequence }, me, 'REGISTER', [['Expires', '3600'], ...more]),
+      )
+      if (status !== 200) throw new Error(`REGISTER of ${user} was answered ${status}`)
     },
     close: () => socket.close(),
   }
