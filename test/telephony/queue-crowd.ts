@@ -6,7 +6,7 @@ import { type QueueHouse, until } from './queue-house.js'
 
 /** A call of a queue as the call log shows it. */
 export interface QueueRecord extends CallView {
-  readonly agent: { readonly number: string } | null
+  readonly agent: { readonly number: string; readonly name: string } | null
   readonly queue: { readonly id: number; readonly name: string } | null
   readonly offers: readonly {
     readonly name: string
