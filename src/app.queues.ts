@@ -178,12 +178,15 @@ export function composeQueues(parts: QueueParts) {
   async function lookAround(): Promise<void> {
     if (!asterisk?.ami.connected || !asterisk.ari.connected) return
     const { ari, ami } = asterisk
+    await facts.flush()
+    const at = now()
     const alive = await look(host, ringing, {
       ...{ agentOf: whose, follow },
       channels: ami.channels,
       variable: ari.getVariable,
     })
-    await closeVisits(db, alive, now())
+    const isThere = (id: string) => alive.has(id) || host.state().waiting.has(id)
+    await closeVisits(db, isThere, at)
   }
   const agree = () =>
     lookAround().catch((err: unknown) => log.warn({ err }, 'queues were not compared'))

@@ -79,17 +79,21 @@ async function saveVisit(trx: Transaction, visit: Visit): Promise<void> {
   await trx('queue_visit').insert({ ...caller, ...end })
 }
 
-/** Stays that nobody ended are over: the service was gone when the caller went. */
+/**
+ * Stays that nobody ended are over: the service was gone when the caller went. `at` is when it was
+ * looked who is there, so that whoever came later is not meant.
+ */
 export async function closeVisits(
   db: Database,
-  alive: ReadonlySet<string>,
+  isThere: (channel: string) => boolean,
   at: number,
 ): Promise<void> {
   const open: readonly { id: number; channel: string; joinedAt: number }[] = await db('queue_visit')
     .whereNull('endedAt')
+    .andWhere('joinedAt', '<', at)
     .select('id', 'channel', 'joinedAt')
   for (const { id, channel, joinedAt } of open)
-    if (!alive.has(channel))
+    if (!isThere(channel))
       await db('queue_visit')
         .where({ id })
         .update({ endedAt: at, outcome: 'lost', waitMs: Math.max(0, at - joinedAt) })
