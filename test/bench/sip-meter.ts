@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import {
   agreed,
+  type Dialog,
   type Identity,
   incoming,
   outgoing,
