@@ -22,8 +22,12 @@ interface DeskParts {
   adopted(): Promise<unknown>
 }
 
-/** Told of each held call, and read by nobody: a quarter of all that comes. */
-const unread = ['ChannelStateChange', 'ChannelDialplan', 'PlaybackStarted', 'PlaybackContinuing']
+/** Told of each held or followed call, and read by nobody: a third of all that comes. */
+const unread = [
+  ...['ChannelStateChange', 'ChannelDialplan', 'PlaybackStarted', 'PlaybackContinuing'],
+  ...['ChannelConnectedLine', 'ChannelCallerId', 'ChannelHangupRequest'],
+  ...['ChannelHold', 'ChannelUnhold'],
+]
 
 /**
  * Callers whom the service holds, over ARI. Their variables are set over AMI: ARI would wait with
