@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database, Transaction } from '../../db/database.js'
+import { houseSetting } from '../../db/house-setting.js'
 
 /**
  * Body of `PUT /api/settings/call-log`. `mistaken` says which inbound calls under six seconds are
@@ -12,28 +12,8 @@ export const callLogSettings = z.strictObject({
 })
 export type CallLogSettings = z.output<typeof callLogSettings>
 
-const usual: CallLogSettings = { mistaken: 'unanswered' }
-const name = 'call-log'
-const row = z.object({ id: z.int(), data: z.string(), version: z.int() })
-
-/** The settings with the version that is their entity tag; 0 while nobody has changed them. */
-export async function readSettings(
-  db: Database | Transaction,
-): Promise<{ readonly settings: CallLogSettings; readonly version: number }> {
-  const found = await db('houseSetting').where({ name }).first()
-  if (found === undefined) return { settings: usual, version: 0 }
-  const { data, version } = row.parse(found)
-  return { settings: callLogSettings.parse(JSON.parse(data)), version }
-}
-
-export async function writeSettings(
-  trx: Transaction,
-  settings: CallLogSettings,
-  now: number,
-): Promise<void> {
-  const changed = { name, data: JSON.stringify(settings), updatedAt: now }
-  await trx('houseSetting')
-    .insert({ ...changed, version: 1 })
-    .onConflict('name')
-    .merge({ ...changed, version: trx.raw('houseSetting.version + 1') })
-}
+export const { read: readSettings, write: writeSettings } = houseSetting(
+  'call-log',
+  callLogSettings,
+  { mistaken: 'unanswered' },
+)

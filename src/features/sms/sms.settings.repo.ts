@@ -1,28 +1,8 @@
-import { z } from 'zod'
-import type { Database, Transaction } from '../../db/database.js'
-import { type SmsSettings, smsSettings, usualSettings } from './sms.schema.js'
+import { houseSetting } from '../../db/house-setting.js'
+import { smsSettings, usualSettings } from './sms.schema.js'
 
-const name = 'sms'
-const row = z.object({ id: z.int(), data: z.string(), version: z.int() })
-
-/** The settings with the version that is their entity tag; 0 while nobody has changed them. */
-export async function readSettings(
-  db: Database | Transaction,
-): Promise<{ readonly settings: SmsSettings; readonly version: number }> {
-  const found = await db('houseSetting').where({ name }).first()
-  if (found === undefined) return { settings: usualSettings, version: 0 }
-  const { data, version } = row.parse(found)
-  return { settings: smsSettings.parse(JSON.parse(data)), version }
-}
-
-export async function writeSettings(
-  trx: Transaction,
-  settings: SmsSettings,
-  now: number,
-): Promise<void> {
-  const changed = { name, data: JSON.stringify(settings), updatedAt: now }
-  await trx('houseSetting')
-    .insert({ ...changed, version: 1 })
-    .onConflict('name')
-    .merge({ ...changed, version: trx.raw('houseSetting.version + 1') })
-}
+export const { read: readSettings, write: writeSettings } = houseSetting(
+  'sms',
+  smsSettings,
+  usualSettings,
+)
