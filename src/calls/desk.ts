@@ -167,7 +167,7 @@ type StasisStart = Extract<AriEvent, { type: 'StasisStart' }>
 type DtmfReceived = Extract<AriEvent, { type: 'ChannelDtmfReceived' }>
 
 /** `500,^tongdai$,queue-1:` → what the dialplan asked for. */
-const askOf = (appData: string): string => /,([^,:]*):[^,]*$/.exec(appData)?.[1] ?? ''
+const askOf = (appData: string): string => /([^,:]+):?[^,]*$/.exec(appData)?.[1] ?? ''
 
 /** `channel:<id>` → the id. */
 const channelOf = (target: string): string => target.replace(/^channel:/, '')

@@ -103,6 +103,15 @@ t.test('who is let go hears no longer what would hold them', async (t) => {
   t.same(orders.slice(1), ['stop td-1.1-0', 'continue fallback ivr-5'])
 })
 
+t.test('who takes the place of another by a transfer begins there, with a lease', async (t) => {
+  const { event, until, orders } = opened([])
+  const customer = { ...channel, id: 'td-2.1', dialplan: { ...channel.dialplan, app: 'Dial' } }
+  // Asterisk tells no arguments then; the one replaced is held here, or by a service before.
+  event({ type: 'StasisStart', args: [], channel: customer, replaces: channel })
+  await until('play td-2.1-0')
+  t.same(orders, ['lease', 'play td-2.1-0'])
+})
+
 t.test('callers of somebody else are left alone', async (t) => {
   const dialplan = { ...channel.dialplan, app: 'Dial' }
   const { up, event, until, orders } = opened([{ ...channel, dialplan }])

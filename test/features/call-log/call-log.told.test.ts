@@ -61,6 +61,24 @@ for (const [what, folded, told, reason] of [
   ['closed, nobody to be rung', call('failed', '1 unreachable'), '0 routed_closed', 'failed'],
   ['hung up while it rang', call('cancelled', '900 ringing'), menu, 'cancelled'],
   ['answered', call('answered', '1 ringing', '2 answered'), menu, 'answered'],
+  [
+    'an agent declined, and the caller waited too long',
+    call('busy', '10 ringing', '20 busy'),
+    '0 queue_joined, 5000 queue_timeout > hangup',
+    'queue_timeout',
+  ],
+  [
+    'an agent declined, and the caller hung up',
+    call('rejected', '10 ringing', '20 declined'),
+    '0 queue_joined, 5000 queue_left',
+    'queue_abandon',
+  ],
+  [
+    'waited too long, and then somebody was busy',
+    call('busy', '5001 ringing', '5002 busy'),
+    '0 queue_joined, 5000 queue_timeout > 101',
+    'busy',
+  ],
   ['Asterisk died', call('interrupted'), menu, 'interrupted'],
   ['blocked, and the end of it lost', call('failed'), '0 blocked > hangup', 'blocked'],
 ] as const)
