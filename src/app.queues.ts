@@ -143,11 +143,7 @@ export function composeQueues(parts: QueueParts) {
   })
   const devices = queueDevices(host, {
     people: () => people,
-    watched: () =>
-      [...parts.queues().values()]
-        .flatMap(({ members }) => members)
-        .flatMap(({ userId }) => people.all.get(userId) ?? []),
-    subscribe: (device) => order(({ ari }) => ari.applicationSubscribe(`deviceState:${device}`)),
+    subscribe: () => order(({ ari }) => ari.applicationSubscribe('deviceState:')),
     states: async () => (await asterisk?.ami.deviceStates()) ?? [],
   })
 

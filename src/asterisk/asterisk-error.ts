@@ -21,7 +21,11 @@ export class AsteriskError extends Error {
 
 /** The channel had left or never was there: ordinary, since callers hang up when they like. */
 export const isGone = (error: unknown): boolean =>
-  error instanceof AsteriskError && (error.status === 404 || error.status === 409)
+  error instanceof AsteriskError &&
+  (error.status === 404 || error.status === 409 || hangsUp.test(error.message))
+
+/** What Asterisk says (with 500) of a caller who hangs up while it carries out the order. */
+const hangsUp = /Failed to answer channel/
 
 /** The words of whatever was thrown: libraries throw strings and errors of other realms, too. */
 export function wordsOf(thrown: unknown): string {

@@ -120,6 +120,10 @@ export function heldCall(
       return
     }
     pickUp()
+    if (effect.do !== 'answer') hold(effect)
+  }
+  /** What the caller hears or waits for, once answered. */
+  const hold = (effect: Exclude<WaitingEffect, { do: 'tell' | 'connect' | 'answer' }>): void => {
     if (effect.do === 'wait') wait(effect.seconds, effect.turn)
     else if (effect.do === 'music') order(() => world.music(channel, effect.musicClass))
     else if (effect.do === 'say')

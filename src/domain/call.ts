@@ -37,6 +37,8 @@ export type Effect =
 /** What is wanted of a caller who waits for something that no event of the call brings. */
 export type WaitingEffect =
   | Effect
+  /** The call is answered, and nothing else. */
+  | { readonly do: 'answer' }
   /** Music until the next effect; null: of the channel's own class. */
   | { readonly do: 'music'; readonly musicClass: string | null }
   /** Words that the service has made itself, by their files, absolute and without an ending. */

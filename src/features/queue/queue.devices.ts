@@ -1,13 +1,11 @@
 import type { CallTaker } from '../../domain/receiving.js'
 import type { AcdHost } from './acd.host.js'
-import { accountsOf, deviceOf, type QueuePeople } from './queue.people.js'
+import { deviceOf, type QueuePeople } from './queue.people.js'
 
 export interface DeviceWorld {
   people(): QueuePeople
-  /** People whose phones somebody wants to know of. */
-  watched(): readonly CallTaker[]
-  /** From now on changes of the device (`PJSIP/101-app`) are told; false: not now. */
-  subscribe(device: string): Promise<boolean>
+  /** From now on changes of all devices are told; false: not now. */
+  subscribe(): Promise<boolean>
   /** Every device that Asterisk knows. */
   states(): Promise<readonly { readonly device: string; readonly state: string }[]>
 }
@@ -15,15 +13,19 @@ export interface DeviceWorld {
 /** What people's phones do, told to the distributor. */
 export interface QueueDevices {
   changed(device: string, state: string): void
-  /** Watches phones that are not watched yet, and tells of everybody whose way of receiving changed. */
+  /** Watches devices if they are not watched, and tells of everybody who receives otherwise now. */
   refresh(): Promise<void>
   /** A new connection knows of no subscription. */
   lost(): void
 }
 
+/**
+ * All devices are watched by one subscription: each further subscription of the application would
+ * be answered with the names of all of them.
+ */
 export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
   const states = new Map<string, string>()
-  const watched = new Set<string>()
+  let isWatching = false
 
   function tell(taker: CallTaker): void {
     const device = deviceOf(taker, (account) => states.get(account) ?? '')
@@ -33,11 +35,8 @@ export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
   }
 
   async function watch(): Promise<void> {
-    const accounts = world.watched().flatMap(accountsOf)
-    const fresh = [...new Set(accounts)].filter((account) => !watched.has(account))
-    if (fresh.length === 0) return
-    const done = await Promise.all(fresh.map((account) => world.subscribe(`PJSIP/${account}`)))
-    for (const [n, account] of fresh.entries()) if (done[n]) watched.add(account)
+    if (isWatching || !(await world.subscribe())) return
+    isWatching = true
     for (const { device, state } of await world.states()) note(device, state)
   }
 
@@ -58,6 +57,8 @@ export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
       await watch()
       for (const taker of world.people().all.values()) tell(taker)
     },
-    lost: () => watched.clear(),
+    lost() {
+      isWatching = false
+    },
   }
 }

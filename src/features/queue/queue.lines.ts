@@ -74,13 +74,15 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       },
     }
     return {
-      first: [music],
+      first: [{ do: 'answer' }],
       listen(carry) {
         lines.set(channel, carry)
         world.follow(channel)
         const known = host.state().waiting.get(channel)
         if (known?.queue === queue.id) world.back(channel)
         else void enter(queue, caller, () => isHere)
+        // Whoever is offered at once hears the music of the ringing.
+        if (lines.get(channel) === carry) carry([music])
       },
       on: (event) => (doing[event.type] ?? over)(event),
       lost: leave,
