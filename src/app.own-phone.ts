@@ -61,7 +61,8 @@ export async function callbackWay(
 ): Promise<CallbackWay | undefined> {
   const world = await ownPhoneWorld(db)
   const dialled = nationalNumber(customer)
-  if (classOf(dialled, '') === undefined) return undefined
+  // The number is what somebody outside claims: nothing dear and nothing abroad is called for it.
+  if (!/^0[1-9]/.test(dialled) || classOf(dialled, '') === undefined) return undefined
   const [way, hotline] = [world.way(dialled), world.hotline([hotlineId])]
   if (way === undefined || way.trunkIds.length === 0 || hotline === '') return undefined
   return { ...way, dialled, hotline }

@@ -22,6 +22,7 @@ import {
 import { type CallbackWay, queueCallbacks } from './features/queue/queue.callbacks.js'
 import { queueDevices } from './features/queue/queue.devices.js'
 import {
+  answeredOffers,
   belongTo,
   closeVisits,
   lastAgentOf,
@@ -29,7 +30,7 @@ import {
   offersOfCall,
   queueFacts,
 } from './features/queue/queue.facts.js'
-import { queueLines } from './features/queue/queue.lines.js'
+import { joiningOf, queueLines } from './features/queue/queue.lines.js'
 import { look, queuedVariable } from './features/queue/queue.look.js'
 import { agentsVariable } from './features/queue/queue.offer-name.js'
 import { acdQueue, agentOf, peopleOf } from './features/queue/queue.people.js'
@@ -98,7 +99,10 @@ export function composeQueues(parts: QueueParts) {
   const setVariable = (channel: string, name: string, value: string) =>
     order(({ ami }) => ami.setVariable(channel, name, value))
   const whose = (channel: string) => agentOf(people, channel)
-  const queue = (id: number) => parts.queues().get(id)
+  /** A queue that was deleted is known as it was, as long as somebody is in it. */
+  const before = new Map<number, Queue>()
+  const queue = (id: number) =>
+    parts.queues().get(id) ?? (host.state().gone.has(id) ? before.get(id) : undefined)
 
   const visits = queueVisits(host, facts.visit)
   const ringing = queueRinging(host, {
@@ -167,7 +171,12 @@ export function composeQueues(parts: QueueParts) {
       queues: [...parts.queues().values()].map((one) => acdQueue(one, people, hasHotline)),
       agents: [...people.all.values()].map(({ userId: id, name }) => ({ id, name })),
     })
-    for (const one of parts.queues().values()) prepareWords(one)
+    const { gone } = host.state()
+    for (const id of before.keys()) if (!gone.has(id) && !parts.queues().has(id)) before.delete(id)
+    for (const one of parts.queues().values()) {
+      before.set(one.id, one)
+      prepareWords(one)
+    }
     if (asterisk?.ari.connected) await devices.refresh()
   }
 
@@ -180,6 +189,12 @@ export function composeQueues(parts: QueueParts) {
       ...{ agentOf: whose, follow },
       channels: ami.channels,
       variable: ari.getVariable,
+      answered: (offers) => answeredOffers(db, offers),
+      joining({ uniqueId: channel, caller }, id, queued) {
+        const one = queue(id)
+        const place = { channel, ...caller, ...(queued !== undefined && { queued }) }
+        return one && joiningOf(one, place, null, now())
+      },
     })
     const isThere = (id: string) => alive.has(id) || host.state().waiting.has(id)
     await closeVisits(db, isThere, at)

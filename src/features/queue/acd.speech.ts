@@ -21,13 +21,23 @@ function hears(
   placeOf: (caller: Waiting) => number,
 ): readonly [caller: Waiting, effects: readonly AcdEffect[]] {
   const isTold = tellTime(acd, caller) <= acd.at
-  const isPlayed = messageTime(acd, caller) <= acd.at
+  const isDue = messageTime(acd, caller) <= acd.at
+  // Both at once would be the message alone: it comes a little later.
+  const isPlayed = isDue && !isTold
   const toldAt = isTold ? acd.at : caller.toldAt
-  const messagedAt = isPlayed ? acd.at : caller.messagedAt
+  const messagedAt = isPlayed ? acd.at : isDue ? putOff(acd, caller) : caller.messagedAt
   const told = isTold ? [tellPlace(acd, caller, placeOf(caller))] : []
   const played = isPlayed ? [{ do: 'message', caller: caller.id } as const] : []
   return [{ ...caller, toldAt, messagedAt }, [...told, ...played]]
 }
+
+/** As if the message had been heard so long ago that it is due when the place has been told. */
+function putOff({ at, queues }: Acd, { queue }: Waiting): number {
+  return at - (queues.get(queue)?.messageEverySeconds ?? 0) * 1000 + tellingMs
+}
+
+/** Telling a place takes no longer. */
+const tellingMs = 15_000
 
 /** When a caller hears something next; never: an infinite time. */
 export const nextSpeech = (acd: Acd, caller: Waiting): number =>

@@ -115,6 +115,18 @@ export async function lastAgentOf(
   return row?.userId ?? null
 }
 
+/** Who is known to have answered one of these offers, as `offer agent`. */
+export async function answeredOffers(
+  db: Database,
+  offers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows: readonly { offerId: string; userId: number }[] = await db('queue_offer')
+    .whereIn('offerId', [...offers])
+    .andWhere({ outcome: 'answered' })
+    .select('offerId', 'userId')
+  return new Set(rows.map(({ offerId, userId }) => `${offerId} ${userId}`))
+}
+
 /** What was told of a call's channels is told of the call. */
 export async function belongTo(
   calls: readonly { readonly id: string; readonly channels: readonly string[] }[],

@@ -101,7 +101,8 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     }
 
     function pressed(digit: string): readonly WaitingEffect[] {
-      const { exitKey, exitTo, callbackKey, name } = queue
+      // As the queue is now, not as it was when the caller came.
+      const { exitKey, exitTo, callbackKey, name } = world.queue(queue.id) ?? queue
       if (digit === callbackKey) void callBack()
       if (digit !== exitKey || exitTo === null) return []
       world.exits(channel)
@@ -137,9 +138,11 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     },
     carry,
     send(channel, effects) {
-      const isHere = carry(channel, effects)
+      const line = lines.get(channel)
+      // Before: where it leads may be a queue, which has the caller at once.
       lines.delete(channel)
-      return isHere
+      line?.(effects)
+      return line !== undefined
     },
     has: (channel) => lines.has(channel),
   }

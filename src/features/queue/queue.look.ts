@@ -1,6 +1,12 @@
 import type { AcdHost } from './acd.host.js'
 import { agentsVariable } from './queue.offer-name.js'
-import { type Mending, reconcile, ringContext, type SeenChannel } from './queue.reconcile.js'
+import {
+  type Mending,
+  reconcile,
+  ringContext,
+  type Seen,
+  type SeenChannel,
+} from './queue.reconcile.js'
 import type { Ringing } from './queue.ringing.js'
 
 export interface LookWorld {
@@ -8,6 +14,9 @@ export interface LookWorld {
   variable(channel: string, name: string): Promise<string | undefined>
   agentOf(channelName: string): number | undefined
   follow(channel: string): Promise<boolean>
+  joining: Seen['joining']
+  /** Agents who are known to have answered one of these offers, as `offer agent`. */
+  answered(offers: readonly string[]): Promise<ReadonlySet<string>>
 }
 
 /** Channel variable: the place in a queue (`12-1764410000000`). */
@@ -27,8 +36,12 @@ export async function look(
   for (const { uniqueId, context, exten } of channels)
     if (context === ringContext && !ringing.isRung(uniqueId))
       variables.set(uniqueId, await variablesOf(world, uniqueId, exten))
+  const offers = [...variables.values()].map(({ offer }) => offer ?? '')
+  const answered = await world.answered(offers)
   const mendings = reconcile(host.state(), {
     channels,
+    joining: world.joining,
+    isAnswered: (offer, agent) => answered.has(`${offer} ${agent}`),
     agentOf: world.agentOf,
     talking: new Set(ringing.talking().keys()),
     variablesOf: (channel) => variables.get(channel) ?? {},
@@ -55,10 +68,13 @@ async function mend(
 interface Variables {
   readonly queued?: string | undefined
   readonly agents?: string | undefined
+  /** The id of the offer. */
+  readonly offer?: string | undefined
 }
 
 async function variablesOf(world: LookWorld, channel: string, exten: string): Promise<Variables> {
   return {
+    offer: exten.split('-')[2],
     queued: await world.variable(channel, queuedVariable),
     agents: exten.endsWith('-more') ? await world.variable(channel, agentsVariable) : undefined,
   }

@@ -1,3 +1,4 @@
+import type { Joining } from './acd.events.js'
 import type { AcdNow } from './acd.host.js'
 import type { Acd } from './acd.state.js'
 import { type NamedOffer, offeredAt, offerOf } from './queue.offer-name.js'
@@ -19,6 +20,10 @@ export interface Seen {
   agentOf(channelName: string): number | undefined
   /** Channels on whose end somebody waits: those of agents who talk. */
   readonly talking: ReadonlySet<string>
+  /** The place of a caller who is rung for. */
+  joining(channel: SeenChannel, queue: number, queued: string | undefined): Joining | undefined
+  /** Whether it is known that this agent answered this offer. */
+  isAnswered(offer: string, agent: number): boolean
   /** `QUEUED` and `OFFER_AGENTS` of channels that are rung for. */
   variablesOf(channel: string): {
     readonly queued?: string | undefined
@@ -66,38 +71,52 @@ function takeOver(acd: Acd, channel: SeenChannel, seen: Seen): readonly Mending[
   const known = acd.offers.get(offer.id)
   const rings = { do: 'rings', channel: channel.uniqueId, offer } as const
   if (known !== undefined) return [rings]
-  const since = Number(/^\d+-(\d{10,16})$/.exec(variables.queued ?? '')?.[1] ?? offeredAt(offer.id))
-  const { uniqueId: id, caller } = channel
-  const joining = { ...{ id, queue: offer.queue, ...caller, since, how: 'line' as const } }
-  const event = {
-    type: 'offering' as const,
-    offer: { ...offer, caller: id, ringing: offer.agents, at: offeredAt(offer.id) },
-    caller: { ...joining, ...{ front: false, priority: 0, last: null, again: true } },
-  }
-  return [{ do: 'feed', event }, rings]
+  const event = offering(channel, offer, variables.queued, seen)
+  return event === undefined ? [] : [{ do: 'feed', event }, rings]
 }
 
+/** The offer as if this machine had made it. */
+function offering(
+  channel: SeenChannel,
+  offer: NamedOffer,
+  queued: string | undefined,
+  seen: Seen,
+): AcdNow | undefined {
+  const caller = seen.joining(channel, offer.queue, queued)
+  const at = offeredAt(offer.id)
+  return (
+    caller && {
+      type: 'offering',
+      offer: { ...offer, caller: channel.uniqueId, ringing: offer.agents, at },
+      caller: queued === undefined ? { ...caller, since: at, again: true } : caller,
+    }
+  )
+}
 /** The caller is in a bridge: with an agent, or with whom the agent has transferred the caller to. */
 function takeTalk(
   acd: Acd,
-  { uniqueId: caller, bridgeId }: SeenChannel,
+  channel: SeenChannel,
   offer: NamedOffer,
   seen: Seen,
 ): readonly Mending[] {
+  const { uniqueId: caller, bridgeId } = channel
   const others = seen.channels.filter((one) => one.bridgeId === bridgeId && one.uniqueId !== caller)
-  return others.flatMap(({ uniqueId: channel, name }): readonly Mending[] => {
-    const agent = seen.agentOf(name)
-    if (agent === undefined || !offer.agents.includes(agent) || seen.talking.has(channel)) return []
-    const talks = { do: 'talks', agent, offer: offer.id, channel } as const
-    const isOffered = acd.offers.has(offer.id)
-    if (isOffered)
-      return [talks, { do: 'feed', event: { type: 'answered', offer: offer.id, agent } }]
-    if (acd.agents.get(agent)?.talk !== null) return [talks]
+  return others.flatMap((other): readonly Mending[] => {
+    const agent = seen.agentOf(other.name)
+    if (agent === undefined || !offer.agents.includes(agent) || seen.talking.has(other.uniqueId))
+      return []
     const { id, queue } = offer
-    const event = {
-      ...{ type: 'talking' as const, agent, offer: id, caller, queue },
-      since: offeredAt(id),
-    }
-    return [{ do: 'feed', event }, talks]
+    const talks = { do: 'talks', agent, offer: id, channel: other.uniqueId } as const
+    const answered = { do: 'feed', event: { type: 'answered', offer: id, agent } } as const
+    if (acd.offers.has(id)) return [talks, answered]
+    if (acd.agents.get(agent)?.talk !== null) return [talks]
+    const variables = seen.variablesOf(caller)
+    const offered = seen.isAnswered(id, agent)
+      ? undefined
+      : offering(channel, offer, variables.queued, seen)
+    // It was answered while nobody was there to note it.
+    if (offered !== undefined) return [{ do: 'feed', event: offered }, answered, talks]
+    const talk = { type: 'talking' as const, agent, offer: id, caller, queue }
+    return [{ do: 'feed', event: { ...talk, since: offeredAt(id) } }, talks]
   })
 }

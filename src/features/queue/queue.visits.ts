@@ -1,6 +1,7 @@
 import type { AcdEffect } from './acd.effects.js'
 import type { AcdHost } from './acd.host.js'
 import type { Acd, Waiting } from './acd.state.js'
+import { isCallback } from './queue.callbacks.js'
 
 export const visitOutcomes = [
   ...(['answered', 'abandoned', 'timeout', 'full', 'empty'] as const),
@@ -43,10 +44,15 @@ export function queueVisits(host: AcdHost, store: (visit: Visit) => void): Visit
   })
   host.onChange((acd) => {
     if (acd.waiting === before) return
-    for (const [id, caller] of acd.waiting) if (!before.has(id)) store(begun(caller))
-    for (const [id, caller] of before) if (!acd.waiting.has(id)) store(ended(caller, acd.at))
+    for (const [id, caller] of acd.waiting) if (!before.has(id)) tell(id, begun(caller))
+    for (const [id, caller] of before) if (!acd.waiting.has(id)) tell(id, ended(caller, acd.at))
     before = acd.waiting
   })
+
+  /** A customer who is called back has a stay when he or she is there again. */
+  function tell(id: string, visit: Visit): void {
+    if (!isCallback(id)) store(visit)
+  }
 
   const begun = ({ id: channel, queue: queueId, number, since: joinedAt }: Waiting): Visit => ({
     ...{ channel, queueId, number, joinedAt },

@@ -14,7 +14,10 @@ export const voicemailRules: Rules<Fields<typeof voicemailKind>> = async (trx) =
         box.owner?.type === owner?.type &&
         box.owner?.id === owner?.id,
     )
-    return owner !== null && unanswered && other ? [{ path: 'unanswered', message: taken }] : []
+    // Only extensions send such calls by themselves.
+    return owner?.type === 'extension' && unanswered && other
+      ? [{ path: 'unanswered', message: taken }]
+      : []
   }
 }
 

@@ -104,7 +104,9 @@ t.test('the place and the expected wait are told so often, and the message', asy
   t.same(orders(it.tick(130)), ['place a 1 10', 'message b'], '40 s expected, 30 waited')
   t.same(orders(it.join(135, 'vip', 1, { priority: 1 })), [])
   t.same(orders(it.tick(140)), ['message a', 'place b 3 10'])
-  t.same(orders(it.tick(160)), ['place a 2 0', 'message a', 'message b', 'message vip'])
+  t.same(orders(it.tick(160)), ['place a 2 0', 'message b', 'message vip'], 'one thing at a time')
+  t.same(orders(it.tick(174.999)).includes('message a'), false)
+  t.same(orders(it.tick(175)).includes('message a'), true, 'the message when the place is told')
 })
 
 t.test('who is being offered hears nothing of it', async (t) => {

@@ -136,20 +136,41 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
   const people = peopleOf([lan])
   const channel = (more: Partial<SeenChannel>): SeenChannel => ({
     ...{ uniqueId: 'c1', name: 'PJSIP/trunk-1-00000001', context: 'queue-offer', bridgeId: '' },
-    ...{ exten: '12-20-mx1s6ir5.0-7', application: 'Dial', caller: { number: '0909', name: '' } },
+    ...{
+      exten: '12-20-mx1s6ir5.0-7',
+      application: 'Dial',
+      caller: { number: '0909789846', name: '' },
+    },
     ...more,
   })
   const seen = (...channels: readonly SeenChannel[]) => ({
     ...{ channels, talking: new Set<string>(), agentOf: (name: string) => agentOf(people, name) },
     variablesOf: () => ({ queued: '12-1764410000000' }),
+    isAnswered: () => false,
+    joining: ({ uniqueId: channel, caller }: SeenChannel, id: number, queued?: string) =>
+      joiningOf(
+        { ...queue({ priorities: [{ number: '0909', priority: 4 }] }), id },
+        { channel, ...caller, ...(queued !== undefined && { queued }) },
+        null,
+        1_800_000_000_000,
+      ),
   })
   t.match(reconcile(emptyAcd, seen(channel({}))), [
-    { do: 'feed', event: { type: 'offering', caller: { id: 'c1', since: 1_764_410_000_000 } } },
+    {
+      do: 'feed',
+      event: { type: 'offering', caller: { id: 'c1', since: 1_764_410_000_000, priority: 4 } },
+    },
     { do: 'rings', channel: 'c1', offer: { id: 'mx1s6ir5.0', agents: [7] } },
   ])
   const agent = channel({ uniqueId: 'a1', name: 'PJSIP/101-00000002', context: '', bridgeId: 'b' })
   const acd = { ...emptyAcd, agents: new Map([[7, newAgent(7, 'Lan', 0)]]) }
   t.match(reconcile(acd, seen(channel({ bridgeId: 'b' }), agent)), [
+    { do: 'feed', event: { type: 'offering', caller: { id: 'c1' } } },
+    { do: 'feed', event: { type: 'answered', offer: 'mx1s6ir5.0', agent: 7 } },
+    { do: 'talks', agent: 7, channel: 'a1' },
+  ])
+  const noted = { ...seen(channel({ bridgeId: 'b' }), agent), isAnswered: () => true }
+  t.match(reconcile(acd, noted), [
     { do: 'feed', event: { type: 'talking', agent: 7, caller: 'c1' } },
     { do: 'talks', agent: 7, channel: 'a1' },
   ])
