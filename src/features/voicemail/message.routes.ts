@@ -83,7 +83,7 @@ export function messageRoutes(app: ZodApp, deps: MessageRoutes): void {
     {
       config,
       schema: {
-        summary: 'Messages, newest first; agents see those of their own extension',
+        summary: 'Messages, newest first; agents those of their own boxes',
         tags,
         querystring: query,
         response: { 200: pageOf(messageView) },
