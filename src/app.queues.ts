@@ -114,7 +114,7 @@ export function composeQueues(parts: QueueParts) {
     hangup: (channel) => void order(({ ari }) => ari.hangup(channel)),
   })
   const callbacks = queueCallbacks(host, {
-    ...{ queue, follow, now, trouble, place: parts.placeCall },
+    ...{ queue, follow, trouble, place: parts.placeCall },
     way: (one, number) => parts.callbackWay(db, one.hotlineId, number),
     open: () => openCallbacks(db),
     keep: (callback) => keepCallback(db, callback),

@@ -26,7 +26,6 @@ export interface CallbackWorld {
   keep(callback: Omit<Callback, 'id' | 'attempts'>): Promise<Callback>
   countAttempt(id: string): Promise<unknown>
   end(id: string, how: CallbackEnd): Promise<unknown>
-  now(): number
   trouble(error: unknown): void
 }
 

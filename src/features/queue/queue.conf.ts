@@ -45,7 +45,8 @@ export function queueContexts(queues: readonly Queue[], world: QueueWorld): read
       contexts.destination,
       queues.map(({ id }) => ({
         name: `queue-${id}`,
-        steps: [step('Set', `ASK=queue-${id}`), step('Goto', 'ask', 's', '1')],
+        // Whoever is led here comes anew, also a customer whom an agent of this queue sends back.
+        steps: [step('MSet', `ASK=queue-${id}`, 'QUEUED='), step('Goto', 'ask', 's', '1')],
       })),
     ),
     of(

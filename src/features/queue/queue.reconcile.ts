@@ -9,7 +9,6 @@ export interface SeenChannel {
   readonly name: string
   readonly context: string
   readonly exten: string
-  readonly application: string
   readonly bridgeId: string
   readonly caller: { readonly number: string; readonly name: string }
 }
@@ -92,6 +91,7 @@ function offering(
     }
   )
 }
+
 /** The caller is in a bridge: with an agent, or with whom the agent has transferred the caller to. */
 function takeTalk(
   acd: Acd,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { newAgent } from '../../../src/features/queue/acd.agent.js'
 import { emptyAcd } from '../../../src/features/queue/acd.state.js'
+import { queueContexts } from '../../../src/features/queue/queue.conf.js'
 import { queueFindings } from '../../../src/features/queue/queue.findings.js'
 import { joiningOf } from '../../../src/features/queue/queue.lines.js'
 import { offeredAt, offerName, offerOf } from '../../../src/features/queue/queue.offer-name.js'
@@ -138,7 +139,6 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
     ...{ uniqueId: 'c1', name: 'PJSIP/trunk-1-00000001', context: 'queue-offer', bridgeId: '' },
     ...{
       exten: '12-20-mx1s6ir5.0-7',
-      application: 'Dial',
       caller: { number: '0909789846', name: '' },
     },
     ...more,
@@ -177,6 +177,15 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
   t.same(reconcile(emptyAcd, { ...seen(), talking: new Set(['a9']) }), [
     { do: 'ended', channel: 'a9' },
   ])
+})
+
+t.test('whoever is led to a queue comes anew, and who is back from ringing does not', async (t) => {
+  const world = { hotlineNumber: () => undefined, pathOf: String, numberOf: () => '101' }
+  const contexts = queueContexts([queue({ number: '700' })], world)
+  const led = contexts.find(({ name }) => name === 'destination')?.extensions[0]?.steps
+  t.match(led, [{ app: 'MSet', args: ['ASK=queue-12', 'QUEUED='] }, { app: 'Goto' }])
+  const others = contexts.filter(({ name }) => name !== 'destination')
+  t.notMatch(JSON.stringify(others), /QUEUED=/)
 })
 
 t.test('a queue without anybody, or anybody able, is found', async (t) => {
