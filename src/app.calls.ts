@@ -5,9 +5,13 @@ import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import type { CallRecord, HotlineName } from './domain/call-record.js'
 import type { Directory } from './domain/directory.js'
+import type { LiveCall } from './domain/live-call.js'
 import { marks } from './domain/marks.js'
 import { spell } from './domain/phone-number.js'
+import { rememberedFor } from './domain/remembered.js'
 import { callLogFeature } from './features/call-log/call-log.feature.js'
+import type { OpenCall } from './features/call-log/call-log.group.js'
+import { liveCallsOf } from './features/call-log/call-log.live.js'
 import { saveRecords } from './features/call-log/call-log.repo.js'
 import type { QueueStay } from './features/call-log/call-log.schema.js'
 import { completeCalls } from './features/call-log/call-log.told.repo.js'
@@ -63,8 +67,8 @@ interface CallQueues {
 /** What Asterisk wrote of calls becomes the log and the recordings. */
 export function composeCalls(parts: CallParts) {
   const { config, home, db, log, audit, now } = parts
-  const directory = remembered(parts.directory)
-  const people = remembered(parts.people)
+  const directory = recently(parts.directory)
+  const people = recently(parts.people)
   const { traces, tell, hotlineNames, groupNames, queues, boxName, voicemail } = parts.routing
   const callLog = callLogFeature({
     ...{ db, audit, now, tell, timeZone: config.timeZone },
@@ -84,6 +88,18 @@ export function composeCalls(parts: CallParts) {
     stopRunning,
     now,
   })
+  const changed = new Set<() => void>()
+  /** Who looks at calls as they happen. */
+  const watchers = new Set<string>()
+  /** What the fold has to know of the house. */
+  const known = async () => ({
+    directory: await directory(db),
+    people: await people(db),
+    national: (number: string) => spell(number).number,
+    ...{ hotlines: hotlineNames(), groups: groupNames() },
+    boxName,
+    isLiteral: callLog.isLiteral(),
+  })
   const reader = celReader({
     folder: home.cel,
     store: celStore(db),
@@ -92,14 +108,7 @@ export function composeCalls(parts: CallParts) {
       // What was told of a call that is about to be saved shall be found with it.
       await traces.flush()
       await queues.facts.flush()
-      return {
-        directory: await directory(db),
-        people: await people(db),
-        national: (number) => spell(number).number,
-        ...{ hotlines: hotlineNames(), groups: groupNames() },
-        boxName,
-        isLiteral: callLog.isLiteral(),
-      }
+      return await known()
     },
     saveRecords: async (records, trx) => {
       await saveRecords(records, await directory(trx), trx, stepsOf)
@@ -111,6 +120,10 @@ export function composeCalls(parts: CallParts) {
     },
     urgent: { marks: new Set([marks.groupAnswered]), save: parts.notices.answered },
     timing: { maxBytes: config.celFileKb * 1024 },
+    isWatched: () => watchers.size > 0,
+    onChange() {
+      for (const listener of changed) listener()
+    },
   })
   let hasCaughtUp = false
 
@@ -134,6 +147,18 @@ export function composeCalls(parts: CallParts) {
         run: () => reader.tidy(config.celDays, now()),
       },
     ],
+  }
+
+  const folded = new WeakMap<OpenCall, readonly LiveCall[]>()
+  /** Calls that have not ended, as Asterisk has told them until now. */
+  async function liveCalls(): Promise<readonly LiveCall[]> {
+    await reader.catchUp()
+    const house = await known()
+    return reader.openCalls().flatMap((call) => {
+      const calls = folded.get(call) ?? liveCallsOf(call, house)
+      folded.set(call, calls)
+      return calls
+    })
   }
 
   /** The story has it as soon as what Asterisk wrote before has been read. */
@@ -171,6 +196,11 @@ export function composeCalls(parts: CallParts) {
     features: [callLog, recording, tidying],
     reader,
     read,
+    live: {
+      calls: liveCalls,
+      onChange: (listener: () => void) => void changed.add(listener),
+      watched: (who: string, is: boolean) => void (is ? watchers.add(who) : watchers.delete(who)),
+    },
     recording,
     openChannels,
     health,
@@ -188,13 +218,7 @@ const directoryForMs = 500
  * The directory is asked for at each batch of records; it need not be read each time. Who asks
  * within a transaction passes it: there is one connection.
  */
-function remembered<Value>(
-  read: (db: Database) => Promise<Value>,
-): (db: Database) => Promise<Value> {
-  let known: { readonly at: number; readonly value: Promise<Value> } | undefined
-  return (db) => {
-    const at = performance.now()
-    if (known === undefined || at - known.at > directoryForMs) known = { at, value: read(db) }
-    return known.value
-  }
+function recently<Value>(read: (db: Database) => Promise<Value>): (db: Database) => Promise<Value> {
+  const known = rememberedFor<'', Promise<Value>>(directoryForMs, () => performance.now())
+  return (db) => known('', () => read(db))
 }

@@ -22,13 +22,6 @@ interface DeskParts {
   adopted(): Promise<unknown>
 }
 
-/** Told of each held or followed call, and read by nobody: a third of all that comes. */
-const unread = [
-  ...['ChannelStateChange', 'ChannelDialplan', 'PlaybackStarted', 'PlaybackContinuing'],
-  ...['ChannelConnectedLine', 'ChannelCallerId', 'ChannelHangupRequest'],
-  ...['ChannelHold', 'ChannelUnhold'],
-]
-
 /**
  * Callers whom the service holds, over ARI. Their variables are set over AMI: ARI would wait with
  * it until nothing is played to them.
@@ -39,12 +32,6 @@ export function composeDesk(parts: DeskParts): Desk {
     // Just after a reconnect the other connection may not be there yet.
     await ami.setVariable(channel, name, value).catch(() => ari.setVariable(channel, name, value))
   }
-  ari.onState((state) => {
-    if (state !== 'up') return
-    ari
-      .applicationLeaveOut(unread)
-      .catch((err: unknown) => log.warn({ err }, 'events not left out'))
-  })
   return desk({
     ari,
     adopted: parts.adopted,

@@ -14,7 +14,7 @@ import {
   type OutboundRoute,
   outboundRouteKind,
 } from './features/outbound/outbound.schema.js'
-import type { CallbackWay } from './features/queue/queue.callbacks.js'
+import type { CallbackWay } from './features/queue/queue.callback-channel.js'
 import { queueKind } from './features/queue/queue.schema.js'
 import { type Trunk, trunkKind } from './features/trunk/trunk.schema.js'
 import type { OwnPhoneWorld } from './features/user/user.feature.js'

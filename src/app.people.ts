@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import type { Database } from './db/database.js'
+import type { Audit } from './domain/audit.js'
 import { auditFeature } from './features/audit/audit.feature.js'
 import { loginThrottle } from './features/session/login-throttle.js'
 import { endSessions, sessionFeature } from './features/session/session.feature.js'
@@ -9,6 +10,7 @@ import { firstAdmin } from './features/user/first-admin.js'
 import { passwordHasher } from './features/user/password.js'
 import type { PhoneParts } from './features/user/user.changes.js'
 import { type OwnPhoneWorld, userFeature } from './features/user/user.feature.js'
+import { identify } from './http/identify.js'
 import { networkCheck } from './http/networks.js'
 
 interface PeopleParts {
@@ -29,11 +31,20 @@ const reachedAt = ({ host, port, tlsPort, externalAddress }: Config['sip']) => (
   tlsPort,
 })
 
+/** What may end somebody's right to see what is seen. */
+const ofPeople = /^(user|session|token)\.(changed|deleted)$/
+
 /** Who may do what, and what is written of it. */
 export function composePeople(parts: PeopleParts) {
   const { config, db, log, now: clock, time, phones } = parts
   const audit = auditFeature({ db, log, data: config.data, clock, time })
-  const shared = { db, log, clock, time, audit: audit.audit }
+  const changed = new Set<() => void>()
+  /** Whoever is to hear of changes hears of them here, since each of them is in the audit log. */
+  const noted: Audit<Database> = async (entry, transaction) => {
+    await audit.audit(entry, transaction)
+    if (ofPeople.test(entry.action)) for (const listener of changed) listener()
+  }
+  const shared = { db, log, clock, time, audit: noted }
   const adminsFrom = networkCheck(config.adminNetworks)
   const countGuess = loginThrottle(clock)
   const userParts = { ...shared, passwords: passwordHasher(), endSessions, phones }
@@ -57,8 +68,13 @@ export function composePeople(parts: PeopleParts) {
     conf: users.conf,
     ownersOf: users.ownersOf,
     callTakers: users.callTakers,
+    byId: users.byId,
     webAccountOf: users.webAccountOf,
     stillOf: sessions.stillOf,
+    /** Whoever sent this request, as of now, without counting as a use; null: no more. */
+    stillHere: identify({ bearer: tokens.actorOf, cookie: sessions.stillOf }),
+    /** A person, a session or a token is about to be another, as soon as a transaction is over. */
+    onChange: (listener: () => void) => void changed.add(listener),
     features: [sessions, tokens, users, audit],
     access: {
       credentials: { bearer: tokens.actorOf, cookie: sessions.actorOf },

@@ -55,10 +55,8 @@ export function composeQueueRoom({ memory, data, callTakers, ...parts }: RoomPar
   return {
     ...queues,
     kept,
-    async start() {
-      await words.start()
-      await queues.start()
-    },
+    /** Before the first `refresh`, which has words spoken. */
+    start: words.start,
     async stop() {
       await queues.stop()
       await words.stop()

@@ -1,30 +1,24 @@
 import type { Logger } from 'pino'
-import type { Ami } from './asterisk/ami.js'
-import type { Ari } from './asterisk/ari.js'
-import { isGone } from './asterisk/asterisk-error.js'
+import { type QueueAsterisk, queueOrders } from './app.queue-orders.js'
 import { type Running, running } from './calls/running.js'
-import type { Database } from './db/database.js'
+import type { Database, Transaction } from './db/database.js'
 import type { Audit } from './domain/audit.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
+import type { CallRecord } from './domain/call-record.js'
 import type { PlacedCall } from './domain/placed-call.js'
 import type { CallTaker } from './domain/receiving.js'
-import type { ZoneTime } from './domain/time.js'
+import { beginOfDay, type ZoneTime } from './domain/time.js'
 import type { Reason } from './domain/trace.js'
 import { acdHost, steadyClock } from './features/queue/acd.host.js'
 import { agentFeature } from './features/queue/agent.feature.js'
 import { agentText } from './features/queue/agent.text.js'
-import {
-  countAttempt,
-  endCallback,
-  keepCallback,
-  openCallbacks,
-} from './features/queue/queue.callback.repo.js'
-import { type CallbackWay, queueCallbacks } from './features/queue/queue.callbacks.js'
+import { callbackStore } from './features/queue/queue.callback.repo.js'
+import type { CallbackWay } from './features/queue/queue.callback-channel.js'
+import { queueCallbacks } from './features/queue/queue.callbacks.js'
+import { agentDaysSince } from './features/queue/queue.day.repo.js'
 import { queueDevices } from './features/queue/queue.devices.js'
 import {
   answeredOffers,
-  belongTo,
-  closeVisits,
   lastAgentOf,
   lastQueueOf,
   offersOfCall,
@@ -34,6 +28,7 @@ import { joiningOf, queueLines } from './features/queue/queue.lines.js'
 import { look, queuedVariable } from './features/queue/queue.look.js'
 import { agentsVariable } from './features/queue/queue.offer-name.js'
 import { acdQueue, agentOf, peopleOf } from './features/queue/queue.people.js'
+import { belongTo, completeStays } from './features/queue/queue.record.js'
 import { queueRim } from './features/queue/queue.rim.js'
 import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
@@ -62,12 +57,6 @@ interface QueueParts {
   ) => Promise<CallbackWay | undefined>
 }
 
-/** Asterisk, once it is watched. */
-interface QueueAsterisk {
-  readonly ari: Ari
-  readonly ami: Ami
-}
-
 /** A customer's last agent is remembered so long. */
 const lastAgentMs = 90 * 86_400_000
 /** Something that was told by nobody (an event lost with a connection) is found so soon. */
@@ -77,56 +66,42 @@ const lookEveryMs = 30_000
 export function composeQueues(parts: QueueParts) {
   const { db, log, tell } = parts
   const now = steadyClock()
+  const bornAt = now()
   const trouble = (err: unknown) => log.error({ err }, 'trouble in a queue')
   const host = acdHost({ now, trouble })
   const facts = queueFacts(db, trouble)
   let people = peopleOf([])
-  let asterisk: QueueAsterisk | undefined
-
-  /** Carries out an order to Asterisk; false when it was of no use. */
-  async function order(work: (asterisk: QueueAsterisk) => Promise<unknown>): Promise<boolean> {
-    if (asterisk === undefined) return false
-    try {
-      await work(asterisk)
-      return true
-    } catch (err) {
-      if (!isGone(err)) log.warn({ err }, 'an order for a queue failed')
-      return false
-    }
-  }
-  const follow = (channel: string) =>
-    order(({ ari }) => ari.applicationSubscribe(`channel:${channel}`))
-  const setVariable = (channel: string, name: string, value: string) =>
-    order(({ ami }) => ami.setVariable(channel, name, value))
+  const orders = queueOrders(log)
+  const { follow, setVariable } = orders
   const whose = (channel: string) => agentOf(people, channel)
-  /** A queue that was deleted is known as it was, as long as somebody is in it. */
+  /** Queues that were deleted, as they were, as long as somebody is in them. */
   const before = new Map<number, Queue>()
   const queue = (id: number) =>
     parts.queues().get(id) ?? (host.state().gone.has(id) ? before.get(id) : undefined)
 
   const visits = queueVisits(host, facts.visit)
   const ringing = queueRinging(host, {
-    ...{ agentOf: whose, follow, now },
-    talkEnds(agent) {
-      const talk = host.state().agents.get(agent)?.talk
-      if (talk) facts.talked(talk.caller, talk.queue, now() - talk.since)
+    ...{ agentOf: whose, follow, now, talked: facts.talked },
+    answeredUnasked(channel, offer, agent) {
+      visits.answers(channel, agent)
+      facts.unasked(host.state(), offer, agent)
     },
-    hangup: (channel) => void order(({ ari }) => ari.hangup(channel)),
+    hangup: orders.hangup,
   })
   const callbacks = queueCallbacks(host, {
-    ...{ queue, follow, trouble, place: parts.placeCall },
+    ...{ now, queue, follow, trouble, place: parts.placeCall },
     way: (one, number) => parts.callbackWay(db, one.hotlineId, number),
-    open: () => openCallbacks(db),
-    keep: (callback) => keepCallback(db, callback),
-    countAttempt: (id) => countAttempt(db, id),
-    end: (id, how) => endCallback(db, id, how, now()),
+    variable: async (channel, name) => orders.now()?.ari.getVariable(channel, name),
+    ...callbackStore(db, now),
   })
   const lines = queueLines(host, {
     ...{ queue, now, exits: visits.exits, back: ringing.back },
     ...{ callBack: callbacks.ask, calledBack: callbacks.connected },
     calledBackWords: ({ language }) =>
       parts.words.fileOf({ text: calledBackSentence(language), language }),
-    follow: (channel) => void follow(channel),
+    // Whoever hung up before nobody would tell of.
+    follow: (channel) =>
+      void follow(channel).then((isThere) => isThere || ringing.ended(channel), trouble),
     remember: (channel, place) => void setVariable(channel, queuedVariable, place),
     lastAgentOf: (number) =>
       lastAgentOf(db, number, now() - lastAgentMs).catch((error) => {
@@ -147,12 +122,12 @@ export function composeQueues(parts: QueueParts) {
   })
   const devices = queueDevices(host, {
     people: () => people,
-    subscribe: () => order(({ ari }) => ari.applicationSubscribe('deviceState:')),
-    states: async () => (await asterisk?.ami.deviceStates()) ?? [],
+    subscribe: orders.followDevices,
+    states: orders.deviceStates,
   })
 
   const agents = agentFeature({
-    ...{ db, log, audit: parts.audit, zone: parts.zone, now, host },
+    ...{ db, log, audit: parts.audit, zone: parts.zone, now, host, stored: facts.flush },
     people: () => people.all,
     serviceLevelSeconds: (id) => queue(id)?.serviceLevelSeconds ?? 20,
   })
@@ -166,10 +141,15 @@ export function composeQueues(parts: QueueParts) {
     people = peopleOf(await parts.callTakers(db))
     await agents.refresh()
     const hasHotline = parts.hasHotline()
+    // Fair also after a restart: who has done how much today is known.
+    const today = await agentDaysSince(db, beginOfDay(parts.zone, now()), true)
     host.feed({
       type: 'configured',
       queues: [...parts.queues().values()].map((one) => acdQueue(one, people, hasHotline)),
-      agents: [...people.all.values()].map(({ userId: id, name }) => ({ id, name })),
+      agents: [...people.all.values()].map(({ userId: id, name }) => {
+        const done = today.get(id)
+        return { id, name, ...(done && { today: done }) }
+      }),
     })
     const { gone } = host.state()
     for (const id of before.keys()) if (!gone.has(id) && !parts.queues().has(id)) before.delete(id)
@@ -177,38 +157,41 @@ export function composeQueues(parts: QueueParts) {
       before.set(one.id, one)
       prepareWords(one)
     }
-    if (asterisk?.ari.connected) await devices.refresh()
+    if (orders.now() !== undefined) await devices.refresh()
   }
 
   async function lookAround(): Promise<void> {
-    if (!asterisk?.ami.connected || !asterisk.ari.connected) return
+    const asterisk = orders.now()
+    if (asterisk === undefined) return
     const { ari, ami } = asterisk
     await facts.flush()
     const at = now()
-    const alive = await look(host, ringing, {
+    const channels = await look(host, ringing, {
       ...{ agentOf: whose, follow },
       channels: ami.channels,
       variable: ari.getVariable,
       answered: (offers) => answeredOffers(db, offers),
-      joining({ uniqueId: channel, caller }, id, queued) {
+      joining({ uniqueId: channel, caller }, id, queued = '') {
         const one = queue(id)
-        const place = { channel, ...caller, ...(queued !== undefined && { queued }) }
-        return one && joiningOf(one, place, null, now())
+        return one && joiningOf(one, { channel, ...caller, queued }, null, now())
       },
     })
-    const isThere = (id: string) => alive.has(id) || host.state().waiting.has(id)
-    await closeVisits(db, isThere, at)
+    const alive = channels.map(({ uniqueId }) => uniqueId)
+    await facts.closeOthers(new Set([...alive, ...host.state().waiting.keys()]), at)
+    // Nobody is called for agents whose phones are not there.
+    await devices.refresh()
+    await callbacks.agree(channels)
   }
-  const agree = () =>
-    lookAround().catch((err: unknown) => log.warn({ err }, 'queues were not compared'))
+  const unseen = (err: unknown) => log.warn({ err }, 'queues were not compared')
+  const agree = () => lookAround().catch(unseen)
   const looking = setInterval(() => void agree(), lookEveryMs)
   looking.unref()
 
   function watch(found: QueueAsterisk): void {
-    asterisk = found
+    orders.use(found)
     found.ari.onState((state) => {
       devices.lost()
-      if (state === 'up') void order(devices.refresh)
+      if (state === 'up') devices.refresh().catch(unseen)
     })
     found.ari.onEvent((event) => {
       if (event.type === 'Dial') ringing.dialled(event.caller?.id ?? '', event.peer, event.status)
@@ -221,7 +204,8 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch, start: callbacks.start },
+    ...{ host, facts, agents, refresh, watch },
+    people: () => people.all,
     text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */
     async stayOf(ids: readonly string[]) {
@@ -229,7 +213,13 @@ export function composeQueues(parts: QueueParts) {
       const last = id === undefined ? null : { id, name: queue(id)?.name ?? '' }
       return { queue: last, offers: await offersOfCall(db, ids) }
     },
-    belong: belongTo,
+    async belong(records: readonly CallRecord[], trx: Transaction): Promise<void> {
+      await belongTo(records, trx)
+      await completeStays(records, trx, {
+        bornAt,
+        people: async () => peopleOf(await parts.callTakers(trx)),
+      })
+    },
     /** Callers are held again after a connection began. */
     adopted: agree,
     open: (ask: string, caller: Caller): Running<WaitingEffect> | undefined => {

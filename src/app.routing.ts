@@ -14,6 +14,7 @@ import type { Configurator } from './conf/configurator.js'
 import type { ConfFragment } from './conf/render.js'
 import type { Database, Transaction } from './db/database.js'
 import type { Caller, WaitingEffect } from './domain/call.js'
+import { musicClassName } from './domain/media.js'
 import { zoneTime } from './domain/time.js'
 import { blockedNumberFeature } from './features/blocked-number/blocked-number.feature.js'
 import { blockedNumberKind } from './features/blocked-number/blocked-number.schema.js'
@@ -28,12 +29,14 @@ import { enteredMenu } from './features/ivr/ivr.reasons.js'
 import { ivrKind } from './features/ivr/ivr.schema.js'
 import { ivrText } from './features/ivr/ivr.text.js'
 import { outboundText } from './features/outbound/outbound.text.js'
+import { queueKind } from './features/queue/queue.schema.js'
 import { routingFeature } from './features/routing/routing.feature.js'
 import { scheduleFeature } from './features/schedule/schedule.feature.js'
 import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
+import { supervisionText } from './features/supervision/supervision.text.js'
 import { trunkFeature } from './features/trunk/trunk.feature.js'
 import { voicemailKind } from './features/voicemail/voicemail.schema.js'
 import type { Feature } from './http/feature.js'
@@ -161,7 +164,14 @@ export function composeRouting(parts: RoutingParts) {
   const routing = routingFeature({
     ...{ db, log, now, time, idsOf: parts.idsOf },
     ...{ recordOf: parts.recordOf, onSaved: parts.onTold },
-    sentences: { ...hotlineText, ...ivrText, ...outboundText, ...queues.text, ...scheduleText },
+    sentences: {
+      ...hotlineText,
+      ...ivrText,
+      ...outboundText,
+      ...queues.text,
+      ...scheduleText,
+      ...supervisionText,
+    },
     nameOf: (kind, id) => (kind === 'extension' ? extensions.get(id) : keptName(memory, kind, id)),
     ...simulation({ ...outbound, memory, open: walked, secondsOf: sounds.secondsOf }),
   })
@@ -194,13 +204,18 @@ export function composeRouting(parts: RoutingParts) {
     open,
     charge: outbound.charge,
     voicemail: voicemail.messages,
+    musicOf(queue: number | null) {
+      const id = memory.of(queueKind).get(queue ?? 0)?.musicClassId
+      return typeof id === 'number' ? musicClassName(id) : undefined
+    },
+    menuName: (id: number) => memory.of(ivrKind).get(id)?.name,
     boxName: (id: number) => memory.of(voicemailKind).get(id)?.name,
     start: async () => {
       await sounds.start()
+      await queues.start()
       await remember()
       await blocked.load()
       await outbound.start()
-      await queues.start()
       await voicemail.start()
     },
     stop: async () => {

@@ -23,7 +23,7 @@ import {
   type ExtensionFeatureDeps,
   extensionFeature,
 } from './features/extension/extension.feature.js'
-import { callbackContexts } from './features/queue/queue.callbacks.js'
+import { callbackContexts } from './features/queue/queue.callback-channel.js'
 import type { DecidedCall } from './features/routing/routing.routes.js'
 import { voicemailFolder } from './features/voicemail/voicemail.feature.js'
 
@@ -144,6 +144,8 @@ export async function composeSwitch(parts: SwitchParts) {
     log: log.child({ part: 'asterisk' }),
     contexts: [
       ...[contexts.destination, contexts.testCall, contexts.clickToCall],
+      ...[contexts.supervisor, contexts.supervise, contexts.supervisorSays],
+      ...[contexts.supervisorTakes, contexts.supervisorSends],
       ...Object.values(callbackContexts),
     ],
     now,

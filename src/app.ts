@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { composeCalls } from './app.calls.js'
 import { composeSms } from './app.groups.js'
+import { composeLive } from './app.live.js'
 import { hotlineNumbers } from './app.outbound.js'
 import { isMobile, ownPhoneNames, ownPhoneWorld } from './app.own-phone.js'
 import { composePeople } from './app.people.js'
@@ -153,9 +154,11 @@ export async function createApp(config: Config, exit: (code: number) => void): P
     accountOf: people.webAccountOf,
     sessionOf: people.stillOf,
   })
+  const live = composeLive({ db, log, audit, now, time, people, switchboard, calls })
   const features = [
     system,
     sipSockets,
+    ...live.features,
     ...people.features,
     extensions,
     revisions,
@@ -218,6 +221,7 @@ export async function createApp(config: Config, exit: (code: number) => void): P
       log.info('stopping; calls go on')
       await stopJobs()
       sipSockets.close()
+      live.stop()
       await listening.close(requestGraceMs)
       await http.close()
       await desk.close()

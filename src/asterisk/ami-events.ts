@@ -49,7 +49,27 @@ const intruder = z
     remoteAddress: e.remoteaddress.split('/')[2] ?? '',
   }))
 
-const event = z.union([booted, shutdown, contact, device, intruder])
+/** What Dial has heard of a channel that it made: `RINGING`, `PROGRESS` … */
+const dial = z
+  .object({ event: z.literal('DialState'), destuniqueid: z.string(), dialstatus: z.string() })
+  .transform((e) => ({ type: 'DialState', peer: e.destuniqueid, status: e.dialstatus }) as const)
+
+/** What the dialplan tells of a supervisor (asterisk-conf/supervision.conf). */
+const supervision = z
+  .object({
+    event: z.literal('UserEvent'),
+    userevent: z.literal('Supervision'),
+    uniqueid: z.string(),
+    id: z.string(),
+    step: z.enum(['begun', 'alone', 'taken', 'sent', 'unanswered', 'over']),
+    does: z.string().default(''),
+    status: z.string().default(''),
+  })
+  .transform(({ userevent: type, uniqueid: channel, id, step, does, status }) => ({
+    ...{ type, channel, id, step, does, status },
+  }))
+
+const event = z.union([booted, shutdown, contact, device, intruder, dial, supervision])
 
 /** Events of AMI the service knows; every other one is dropped at the edge. */
 export type AmiEvent = z.output<typeof event>

@@ -11,12 +11,14 @@ import { listeners } from './listeners.js'
 import { parsed, parsedAll } from './parsed.js'
 import { moduleName, type ReloadableModule } from './reloadable.js'
 import {
+  anyChannel,
   channelName,
   contactId,
   extensionName,
   fitting,
   globalName,
   objectName,
+  readableName,
   safeValue,
   uniqueId,
   variableName,
@@ -68,7 +70,9 @@ export interface Ami extends Connection<AmiEvent> {
   setVariable(channelId: string, name: string, value: string): Promise<boolean>
   /** Resolves when Asterisk has accepted to call, not when somebody answers. */
   originate(call: Originate): Promise<void>
-  /** `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
+  /** A variable of a channel, by its unique id; '' when it is not set, or the channel is gone. */
+  getVariable(channelId: string, name: string): Promise<string>
+  /** By name or unique id. `cause` by Q.850; 16 is an ordinary hang-up. Refused when the channel is gone. */
   hangup(channel: string, cause?: number): Promise<void>
   /** Ends the recording (MixMonitor) of a channel; false when it has none or is gone. */
   stopRecording(channel: string): Promise<boolean>
@@ -207,11 +211,19 @@ export function ami(options: AmiOptions): Ami {
       )
       return answer !== undefined
     },
+    async getVariable(channelId, name) {
+      const fields = { Channel: uniqueId(channelId), Variable: readableName(name) }
+      const answer = await send('Getvar', fields).catch((error) =>
+        nothingIf(/No such channel/, error),
+      )
+      const value = answer?.response.value
+      return typeof value === 'string' ? value : ''
+    },
     async originate(call) {
       await send('Originate', originateFields(contexts, call))
     },
     async hangup(channel, cause = 16) {
-      await send('Hangup', { Channel: channelName(channel), Cause: String(cause) })
+      await send('Hangup', { Channel: anyChannel(channel), Cause: String(cause) })
     },
     async stopRecording(channel) {
       const fields = { Channel: channelName(channel) }
@@ -222,7 +234,7 @@ export function ami(options: AmiOptions): Ami {
     },
     async redirect(channel, context, exten) {
       const to = { Context: allowedContext(contexts, context), Exten: extensionName(exten) }
-      const name = channelName(channel)
+      const name = anyChannel(channel)
       if (!(await hasExtension(context, exten))) {
         throw new AsteriskError('refused', 'AMI Redirect: there is no such extension')
       }

@@ -3,8 +3,14 @@ import { z } from 'zod'
 import { containedRequire } from './ari-contain.js'
 import { type AriChannel, type AriEvent, ariChannel } from './ari-events.js'
 import { askHttp, type Exchange } from './ari-http.js'
-import { type AriLibrary, type AriParameters, executeIn, openAriLink } from './ari-link.js'
-import { AsteriskError, isGone } from './asterisk-error.js'
+import {
+  type AriLibrary,
+  type AriLink,
+  type AriParameters,
+  executeIn,
+  openAriLink,
+} from './ari-link.js'
+import { AsteriskError, isGone, wordsOf } from './asterisk-error.js'
 import type { Connection, ConnectionOptions } from './connection.js'
 import { keepConnected } from './keep-connected.js'
 import { listeners } from './listeners.js'
@@ -16,6 +22,8 @@ export interface AriOptions extends ConnectionOptions {
   readonly password: string
   /** The Stasis application; `tongdai` if not given. Never subscribed to everything. */
   readonly application?: string
+  /** Events of these types do not come. */
+  readonly leaveOut?: readonly string[]
   /** What stands before every path (`/Ab3…`), '' if not given: Asterisk's `prefix`. */
   readonly prefix?: string
 }
@@ -45,8 +53,6 @@ export interface Ari extends Connection<AriEvent> {
   hangup(channel: string, reason?: HangupReason): Promise<void>
   /** Events of `channel:<id>`, `endpoint:PJSIP/101`, `deviceState:…` come to the application, too. */
   applicationSubscribe(source: string): Promise<void>
-  /** Events of these types do not come any more, until the next connection. */
-  applicationLeaveOut(types: readonly string[]): Promise<void>
 }
 
 export const hangupReasons = [
@@ -86,6 +92,8 @@ export function ari(options: AriOptions): Ari {
   const exchanges = new AsyncLocalStorage<Exchange>()
   const library = containedRequire(executeIn(exchanges))('ari-client') as AriLibrary
   let dropped = 0
+  /** What is left out on the connection of now has been told. */
+  let settled: Promise<void> = Promise.resolve()
   safeValue('ARI user', username)
   safeValue('ARI password', password)
 
@@ -99,15 +107,29 @@ export function ari(options: AriOptions): Ari {
     timeoutMs,
     random: options.random ?? Math.random,
     pingEveryMs: options.pingEveryMs ?? 10_000,
-    open: (signal) =>
-      openAriLink(
+    async open(signal) {
+      const link = await openAriLink(
         {
           ...{ library, exchanges, host, port, prefix, username, password, application },
           ...{ timeoutMs, onEvent },
         },
         signal,
-      ),
+      )
+      settled = leaveOut(link)
+      return link
+    },
   })
+  /**
+   * Before anything is subscribed: Asterisk reads what is left out without a lock when it tells of the
+   * application (`event_filter_to_json`, res/stasis/app.c), and may die when that changes meanwhile.
+   */
+  async function leaveOut(link: AriLink): Promise<void> {
+    const filter = { disallowed: (options.leaveOut ?? []).map((type) => ({ type })) }
+    if (filter.disallowed.length === 0) return
+    await link
+      .call('applications', 'filter', { applicationName: application, filter })
+      .catch((error: unknown) => log.warn({ reason: wordsOf(error) }, 'ARI: events not left out'))
+  }
   const call = async (resource: string, operation: string, parameters: AriParameters = {}) => {
     for (const [name, value] of Object.entries(parameters))
       safeValue(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -185,11 +207,8 @@ export function ari(options: AriOptions): Ari {
       await ofChannel('hangup', channelId, { reason })
     },
     async applicationSubscribe(eventSource) {
+      await settled
       await call('applications', 'subscribe', { applicationName: application, eventSource })
-    },
-    async applicationLeaveOut(types) {
-      const filter = { disallowed: types.map((type) => ({ type })) }
-      await call('applications', 'filter', { applicationName: application, filter })
     },
   }
 }

@@ -24,8 +24,12 @@ export const isGone = (error: unknown): boolean =>
   error instanceof AsteriskError &&
   (error.status === 404 || error.status === 409 || hangsUp.test(error.message))
 
-/** What Asterisk says (with 500) of a caller who hangs up while it carries out the order. */
-const hangsUp = /Failed to answer channel/
+/** What is to be watched is not there (ARI, `POST /applications/…/subscription`: 422). */
+export const isNothingToWatch = (error: unknown): boolean =>
+  error instanceof AsteriskError && (error.status === 422 || isGone(error))
+
+/** What ARI says (with 500) of a caller who hangs up while it carries out the order; what AMI says. */
+const hangsUp = /Failed to answer channel|No such channel|Channel does not exist/
 
 /** The words of whatever was thrown: libraries throw strings and errors of other realms, too. */
 export function wordsOf(thrown: unknown): string {

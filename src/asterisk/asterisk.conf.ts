@@ -100,7 +100,7 @@ function managerText({ amiPort, amiSecret }: Secrets): string {
       ['secret', amiSecret],
       ['deny', '0.0.0.0/0.0.0.0'],
       ['permit', '127.0.0.1/255.255.255.255'],
-      ['read', 'call,security,system'],
+      ['read', 'call,security,system,user'],
       ['write', 'system,call,originate'],
       ['writetimeout', '5000'],
     ],

@@ -3,6 +3,7 @@ import type { ConfiguredAsterisk } from '../conf/configurator.js'
 import { beat, lastSeenAlive } from './alive.js'
 import { type Ami, ami } from './ami.js'
 import { type Ari, ari } from './ari.js'
+import { unreadEvents } from './ari-events.js'
 import { amiUser, ariUser, type SipSettings } from './asterisk.conf.js'
 import { endRegistrations, renewRegistrations } from './carrier-registrations.js'
 import { complaintsSince } from './complaints.js'
@@ -98,7 +99,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     username: amiUser,
     secret: secrets.amiSecret,
     contexts: options.contexts,
-    eventMask: 'system',
+    eventMask: 'system,call,user',
   })
   const decider = ari({
     ...here,
@@ -106,7 +107,7 @@ export async function asteriskControl(options: ControlOptions): Promise<Asterisk
     prefix: httpPrefix(secrets),
     username: ariUser,
     password: secrets.ariSecret,
-    application: 'tongdai',
+    ...{ application: 'tongdai', leaveOut: unreadEvents },
   })
   const state = () => lives.stateOf(life, admin.connected, uptime())
   const become = (next: lives.Life) => {

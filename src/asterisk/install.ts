@@ -16,6 +16,7 @@ const readAgain: ReadonlySet<string> = new Set([
   'queues.conf',
   'leave-message.conf',
   'agent-codes.conf',
+  'supervision.conf',
   'groups.conf',
   'musiconhold.conf',
 ])

@@ -30,6 +30,10 @@ export const channelName = (value: string): string =>
 export const uniqueId = (value: string): string =>
   fitting('channel id', /^(?!\.+$)[A-Za-z0-9_.;-]{1,150}$/, value)
 
+/** A channel by its name or its unique id: Asterisk takes either. */
+export const anyChannel = (value: string): string =>
+  value.includes('/') ? channelName(value) : uniqueId(value)
+
 /** Extension to continue, redirect or originate to. */
 export const extensionName = (value: string): string =>
   fitting('extension', /^[A-Za-z0-9_+*#.-]{1,79}$/, value)
@@ -37,6 +41,10 @@ export const extensionName = (value: string): string =>
 /** Names of channel variables and dialplan functions. */
 export const variableName = (value: string): string =>
   fitting('variable name', /^[A-Za-z0-9_()-]{1,80}$/, value)
+
+/** What can be read of a channel: `CHANNEL(rtcp,all)`. Where several are set a comma parts them. */
+export const readableName = (value: string): string =>
+  fitting('variable name', /^[A-Za-z0-9_(),-]{1,80}$/, value)
 
 /** Names of endpoints, AORs, modules: what stands in brackets in a file. */
 export const objectName = (value: string): string =>

@@ -27,6 +27,8 @@ export interface DeskDeps {
 
 /** Every caller whom the service holds (law 2). */
 export interface Desk {
+  /** What this caller is held for (`ivr-5`, `queue-1`); undefined: nobody holds the caller. */
+  askOf(channel: string): string | undefined
   /** Callers go on to their fallbacks, as if the service were gone; nobody new is taken. */
   close(): Promise<void>
 }
@@ -146,6 +148,7 @@ export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps):
   ]
 
   return {
+    askOf: (channel) => held.get(channel)?.ask,
     async close() {
       isClosing = true
       for (const stop of stopListening) stop()

@@ -48,6 +48,9 @@ export const playbackName = (channel: string, n: number): string => `${channel}-
 export const namesOfPlaybacks = (channel: string): readonly string[] =>
   Array.from({ length: playbackNames }, (_, n) => playbackName(channel, n))
 
+/** Who is led on comes anew, also to a queue left before. */
+const withoutPlace = ({ queued: _, ...caller }: Caller): Caller => caller
+
 /** A caller led in circles by destinations that name each other ends after so many. */
 const sessionsAtMost = 100
 
@@ -151,7 +154,8 @@ export function heldCall(
   }
   const connect = (to: Destination, exit?: Exit) => {
     const name = destinationName(to)
-    const next = exit === undefined && stays < sessionsAtMost ? world.open(name, caller) : undefined
+    const isHeld = exit === undefined && stays < sessionsAtMost
+    const next = isHeld ? world.open(name, withoutPlace(caller)) : undefined
     if (next !== undefined) {
       remember(name)
       enter(name, next)

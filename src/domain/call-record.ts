@@ -147,6 +147,41 @@ export interface Voicemail {
   readonly ms: number | null
 }
 
+/** Somebody of the house by the extension, or by id whose own phone it was. */
+export type MemberName = { readonly number: string } | { readonly userId: number }
+
+/** How phones of the house were rung, as far as their legs tell. */
+export type Rung = 'answered' | 'no_answer' | 'rejected' | 'busy' | 'unreachable' | 'elsewhere'
+
+/**
+ * What Asterisk wrote that concerns queues: of the time when the service was away there is nothing
+ * else. Channels by their unique ids, times are epoch ms.
+ */
+export interface QueueTrail {
+  /** Places of callers whom queues had without the service, and when that began. */
+  readonly alone: readonly (QueuePlace & { readonly at: number })[]
+  /** Callers who were connected as a queue had offered them, and when. */
+  readonly offered: readonly (Omit<QueuePlace, 'joinedAt'> & { readonly at: number })[]
+  /** When callers left such a place since they had waited too long. */
+  readonly over: readonly (QueuePlace & { readonly at: number })[]
+  /** Everybody of the house who was rung. */
+  readonly rings: readonly (Interval & { readonly by: MemberName; readonly how: Rung })[]
+  /** Everybody of the house who was connected with one of these channels. */
+  readonly talks: readonly (Interval & { readonly channel: string; readonly by: MemberName })[]
+  /**
+   * Every channel, and when it ended; `line`: that of the customer whom it stands for, another one
+   * when the customer was called back.
+   */
+  readonly channels: readonly { readonly id: string; readonly to: number; readonly line: string }[]
+}
+
+/** A caller's place in a queue; `joinedAt`, epoch ms, tells one stay from the next. */
+export interface QueuePlace {
+  readonly channel: string
+  readonly queueId: number
+  readonly joinedAt: number
+}
+
 /** One call, however many legs. `id` is the unique id of the first channel; times are epoch ms. */
 export interface CallRecord {
   readonly id: string
@@ -180,4 +215,5 @@ export interface CallRecord {
   readonly channels: readonly string[]
   readonly recordedLegs: readonly RecordedLeg[]
   readonly voicemails?: readonly Voicemail[]
+  readonly queueTrail?: QueueTrail
 }

@@ -27,6 +27,7 @@ export const problems = {
   'too-slow': [408, 'Yêu cầu đến quá chậm.', 'The request took too long to arrive.'],
   'recording-not-ready': [409, 'Ghi âm chưa sẵn sàng.', 'The recording is not ready yet.'],
   'recording-failed': [404, 'Ghi âm bị hỏng: {why}.', 'The recording is unusable: {why}.'],
+  raced: [409, 'Lúc này không thể: {why}.', 'Not at this moment: {why}.'],
   duplicate: [409, '{field} đã được dùng.', '{field} is taken.'],
   'in-use': [409, 'Đang được dùng bởi {users}.', 'Still used by {users}.'],
   'last-admin': [409, 'Phải còn ít nhất một quản trị viên.', 'At least one admin must remain.'],

@@ -66,12 +66,24 @@ export const marks = {
   groupSkipped: 'GROUP_SKIPPED',
   /** Nobody of the group answered, and the call goes on to its `otherwise`; extra: its id. */
   groupUnanswered: 'GROUP_UNANSWERED',
+  /** A queue has this caller without the service; extra: its place, `12-1764410000000`. */
+  queueAlone: 'QUEUE_ALONE',
+  /** The caller has waited too long there, and goes on to the overflow; extra: the same. */
+  queueOver: 'QUEUE_OVER',
+  /** The phones of a supervisor are rung to supervise a call; extra: the person's id. */
+  supervisor: 'SUPERVISOR',
+  /** The supervisor has the call from now on; extra: the person's id. */
+  takes: 'TAKES',
   /** It was answered, but nobody pressed 1: a voicemail, or somebody who did not want to; extra: its number. */
   notConfirmed: 'NOT_CONFIRMED',
 } as const
 
 /** Contexts that generated dialplan fills or that others name. */
 export const contexts = {
+  /** Where a queue without the service has its callers: asterisk-conf/queues.conf. */
+  queueAlone: 'queue-alone',
+  /** Where phones are rung for a caller of a queue, by `<queue>-<seconds>-<offer>-<agents>`. */
+  queueOffer: 'queue-offer',
   /** Where calls from phones arrive. */
   phones: 'phones',
   /** The same for phones that may call nobody inside. */
@@ -80,6 +92,8 @@ export const contexts = {
   outboundPlan: 'outbound-plan',
   /** How a leg is dialled that an administrator's destination leads outside, by its seconds. */
   outboundExternal: 'outbound-external',
+  /** Every trunk that there is, by its id. */
+  outboundServer: 'outbound-server',
   /** What a caller hears who may not call outside, by why. */
   outboundRefused: 'outbound-refused',
   /** Rings a person to call somebody (`101-0909789846-02873001234-out`), and calls. */
@@ -96,6 +110,14 @@ export const contexts = {
   agentSaid: 'agent-said',
   /** What somebody hears who answers a test call over a trunk. */
   testCall: 'test-call',
+  /** Rings a supervisor (`<person>-<action>`), and what that one's phone does then. */
+  supervisor: 'supervisor',
+  supervise: 'supervise',
+  /** What a customer hears before somebody listens. */
+  supervisorSays: 'supervisor-says',
+  /** A customer is taken from the agent, or sent elsewhere (asterisk-conf/supervision.conf). */
+  supervisorTakes: 'supervisor-takes',
+  supervisorSends: 'supervisor-sends',
 } as const
 
 /** Extensions of `destination` at which calls end that were turned away. */

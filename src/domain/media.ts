@@ -15,3 +15,6 @@ export const codecList = z
     (list) => new Set(list).size === list.length,
     say('không được trùng', 'must not name a codec twice'),
   )
+
+/** What Asterisk calls a music class: the name of its section in `musiconhold.conf`. */
+export const musicClassName = (id: number): string => `music-${id}`

@@ -21,6 +21,10 @@ export interface Wall {
 /** `2026-11-20` of a day counted from 1970-01-01. */
 export const dateOf = (day: number): string => new Date(day * dayLong).toISOString().slice(0, 10)
 
+/** The midnight before a moment, epoch milliseconds. */
+export const beginOfDay = (zone: ZoneTime, at: number): number =>
+  zone.beginOf(dateOf(zone.wall(at).day))
+
 const minute = 60_000
 /** Offsets change at quarters of an hour, so one look-up serves fifteen minutes of calls. */
 const quarter = 15 * minute

@@ -18,6 +18,27 @@ const channel = (id: string) => ({
 })
 const ended = (id: string) => JSON.stringify({ type: 'StasisEnd', channel: channel(id) })
 
+t.test('what is left out is told before anything is subscribed', async (t) => {
+  const { server, adapter, states, log } = await against(t, { leaveOut: ['ChannelHold'] })
+  let answer = () => {}
+  server.behave((request, response) => {
+    if (request.url?.includes('eventFilter')) answer = () => void response.writeHead(204).end()
+    else if (request.url?.includes('subscription')) response.writeHead(200).end('{}')
+    else return false
+    return true
+  })
+  adapter.start()
+  await states.first(isUp)
+  await server.requests('eventFilter', 1)
+  const asked = adapter.applicationSubscribe('deviceState:')
+  t.same(await adapter.channels(), [])
+  t.equal(server.orders.length, 2, 'Asterisk could die of a subscription meanwhile')
+  answer()
+  await asked
+  t.match(server.orders.at(-1), /^POST .*subscription/)
+  t.notMatch(log.lines.join('\n'), /not left out/)
+})
+
 t.test('a request ends by its deadline, its socket with it', async (t) => {
   const { server, adapter, states } = await against(t)
   adapter.start()

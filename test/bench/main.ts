@@ -10,6 +10,8 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'post-dial': async () => (await import('./post-dial.ts')).postDialBench(),
   'queue-cost': async () => (await import('./queue-cost.ts')).queueCostBench(),
   'queue-latency': async () => (await import('./queue-latency.ts')).queueLatencyBench(),
+  supervise: async () => (await import('./supervise.ts')).superviseBench(),
+  viewers: async () => (await import('./viewers.ts')).viewersBench(),
   acd: async () => (await import('./acd.ts')).acdBench(),
   change: async () => (await import('./change.ts')).changeBench(),
   search: async () => (await import('./search.ts')).searchBench(),

@@ -3,9 +3,9 @@ import { header } from '../support/sip/message.js'
 import type { Peer } from '../support/sip/transaction.js'
 import { changes } from '../support/wait.js'
 import { benchPlace, handWrittenPlace } from './bench-place.ts'
-import { inTurns, spread } from './in-turns.ts'
+import { type CostSide, costRounds } from './cost-rounds.ts'
+import { spread } from './in-turns.ts'
 import { agiNumber, nativeNumber, startHandWrittenMenus } from './menu-hand.ts'
-import { allOf, openLoop } from './open-loop.ts'
 import { makeExtensions } from './phones.ts'
 import { childrenCpuMs, cpuMs } from './process-use.ts'
 import {
@@ -23,26 +23,13 @@ import { type RtpMeter, rtpMeter } from './rtp-meter.ts'
 import { type SipMeter, sipMeter } from './sip-meter.ts'
 import { withPbx } from './with-pbx.ts'
 
-const rounds = 4
-const callsPerRound = 50
-const rate = 10
-const warmUp = 300
+const plan = { rounds: 4, callsPerRound: 50, rate: 10 }
 const levels = 3
 /** A greeting takes longer than a caller who knows the menu listens. */
 const greetingSeconds = 4
 const listensMs = 250
 const talkMs = 500
-/** After the last BYE: channels end, their facts are folded. */
-const settleMs = 1500
 const patienceMs = 5000
-
-interface Side {
-  readonly name: string
-  readonly server: Peer
-  readonly number: string
-  /** CPU milliseconds so far of each process that has a part in it. */
-  readonly spent: readonly (() => number)[]
-}
 
 /** What a call through three menus costs, against menus of the dialplan and an AGI program. */
 export function menuCostBench(): Promise<BenchRow[]> {
@@ -73,21 +60,21 @@ export function menuCostBench(): Promise<BenchRow[]> {
     const asterisk = pbx.asteriskPid()
     const service = pbx.service.pid
     const spentByHand = [() => cpuMs(hand.pid) + childrenCpuMs(hand.pid)]
-    const sides: readonly Side[] = [
+    const sides: readonly CostSide[] = [
       {
-        ...{ name: 'product', server: serverOf(benchPlace), number: hotlineNumber },
-        spent: [() => cpuMs(asterisk), () => cpuMs(service)],
+        ...{ name: 'product', spent: [() => cpuMs(asterisk), () => cpuMs(service)] },
+        call: () => callThrough(serverOf(benchPlace), hotlineNumber, lines),
       },
       {
-        ...{ name: 'native', server: serverOf(handPlace), number: nativeNumber },
-        spent: spentByHand,
+        ...{ name: 'native', spent: spentByHand },
+        call: () => callThrough(serverOf(handPlace), nativeNumber, lines),
       },
-      { name: 'AGI', server: serverOf(handPlace), number: agiNumber, spent: spentByHand },
+      {
+        ...{ name: 'AGI', spent: spentByHand },
+        call: () => callThrough(serverOf(handPlace), agiNumber, lines),
+      },
     ]
-    // The service's code gets quicker as it runs: what is measured is one that has run a while.
-    for (const side of sides.slice(0, 1))
-      allOf(await openLoop(warmUp, rate, () => callThrough(side, lines)))
-    const costs = await inTurns(rounds, sides, (side) => costOf(side, lines))
+    const costs = await costRounds(sides, plan)
     lines.close()
     await hand.stop()
     return rowsOf(costs)
@@ -127,7 +114,7 @@ interface Lines {
 }
 
 /** A caller presses a key at each level and talks to whom it leads; the same clock for all sides. */
-async function callThrough({ server, number }: Side, { sound, carrier, reached }: Lines) {
+async function callThrough(server: Peer, number: string, { sound, carrier, reached }: Lines) {
   const from = customer(customers++)
   const call = await carrier.call({ server, from, to: number })
   const voice = sound.speak(call.media)
@@ -142,13 +129,6 @@ async function callThrough({ server, number }: Side, { sound, carrier, reached }
   } finally {
     voice.stop()
   }
-}
-
-async function costOf(side: Side, lines: Lines): Promise<readonly number[]> {
-  const before = side.spent.map((so) => so())
-  allOf(await openLoop(callsPerRound, rate, () => callThrough(side, lines)), side.name)
-  await sleep(settleMs)
-  return side.spent.map((so, i) => (so() - (before[i] ?? 0)) / callsPerRound)
 }
 
 function rowsOf([ours = [], native = [], agi = []]: readonly (readonly (readonly number[])[])[]) {

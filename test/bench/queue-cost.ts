@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Place } from '../support/place.js'
 import { header } from '../support/sip/message.js'
 import type { Peer } from '../support/sip/transaction.js'
 import { changes } from '../support/wait.js'
 import { benchPlace, handWrittenPlace } from './bench-place.ts'
-import { inTurns, spread } from './in-turns.ts'
-import { allOf, openLoop } from './open-loop.ts'
+import { type CostSide, costRounds } from './cost-rounds.ts'
+import { spread } from './in-turns.ts'
 import { cpuMs } from './process-use.ts'
 import { type MemberKind, startHandWrittenQueue } from './queue-hand.ts'
 import { queueSetup, registerAt } from './queue-setup.ts'
@@ -22,23 +23,11 @@ import { rtpMeter } from './rtp-meter.ts'
 import { sipMeter } from './sip-meter.ts'
 import { withPbx } from './with-pbx.ts'
 
-const rounds = 5
-const callsPerRound = 100
-const rate = 10
-const warmUp = 300
+const plan = { rounds: 5, callsPerRound: 100, rate: 10 }
 /** More than ever talk at once. */
 const people = 20
 const talkMs = 500
-/** After the last BYE: channels end, their facts are folded. */
-const settleMs = 1500
 const patienceMs = 5000
-
-interface Side {
-  readonly name: string
-  readonly server: Peer
-  /** Its Asterisk, and what decides for it. */
-  readonly pids: readonly number[]
-}
 
 /** What a call through a queue costs, against app_queue with the same people and the same CEL. */
 export function queueCostBench(): Promise<BenchRow[]> {
@@ -54,16 +43,16 @@ export function queueCostBench(): Promise<BenchRow[]> {
     const phones = await byHand(1, 'phone')
     const locals = await byHand(2, 'local')
 
-    const service = [pbx.asteriskPid(), pbx.service.pid]
-    const sides: readonly Side[] = [
-      { name: 'product', server: serverOf(benchPlace), pids: service },
-      { name: 'app_queue, PJSIP', server: serverOf(phones.place), pids: [phones.pid] },
-      { name: 'app_queue, Local', server: serverOf(locals.place), pids: [locals.pid] },
+    const side = (name: string, place: Place, pids: readonly number[]): CostSide => ({
+      ...{ name, spent: pids.map((pid) => () => cpuMs(pid)) },
+      call: () => through(serverOf(place), lines),
+    })
+    const sides = [
+      side('product', benchPlace, [pbx.asteriskPid(), pbx.service.pid]),
+      side('app_queue, PJSIP', phones.place, [phones.pid]),
+      side('app_queue, Local', locals.place, [locals.pid]),
     ]
-    // The service's code gets quicker as it runs: what is measured is one that has run a while.
-    for (const side of sides)
-      allOf(await openLoop(side.pids === service ? warmUp : rate, rate, () => through(side, lines)))
-    const costs = await inTurns(rounds, sides, (side) => costOf(side, lines))
+    const costs = await costRounds(sides, plan)
     lines.close()
     for (const hand of [phones, locals]) {
       if (statSync(hand.cel).size === 0) throw new Error('no CEL by hand')
@@ -102,19 +91,12 @@ async function openLines() {
 
 let customers = 0
 
-async function through({ server }: Side, { carrier, reached }: Lines): Promise<void> {
+async function through(server: Peer, { carrier, reached }: Lines): Promise<void> {
   const from = customer(customers++)
   const call = await carrier.call({ server, from, to: hotlineNumber })
   await reached(from)
   await sleep(talkMs)
   await call.hangUp()
-}
-
-async function costOf(side: Side, lines: Lines): Promise<readonly number[]> {
-  const before = side.pids.map(cpuMs)
-  allOf(await openLoop(callsPerRound, rate, () => through(side, lines)), side.name)
-  await sleep(settleMs)
-  return side.pids.map((pid, i) => (cpuMs(pid) - (before[i] ?? 0)) / callsPerRound)
 }
 
 type Costs = readonly (readonly number[])[]
@@ -129,7 +111,7 @@ function rowsOf([ours = [], phones = [], locals = []]: readonly Costs[]): BenchR
   return [
     over('Asterisk’s CPU per queue call, over app_queue with PJSIP members', phones, 1.3),
     over('the same, over app_queue with Local members', locals, 1),
-    usual(`Asterisk’s CPU per queue call, ${rate} calls a second`, ours),
+    usual(`Asterisk’s CPU per queue call, ${plan.rate} calls a second`, ours),
     usual('the service’s own beside it', ours, 1),
     usual('app_queue with PJSIP members', phones),
     usual('app_queue with Local members', locals),

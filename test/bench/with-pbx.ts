@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { type Pbx, startPbx } from '../support/pbx.js'
+import type { Place } from '../support/place.js'
 import { benchPlace } from './bench-place.ts'
 
 /** As scripts/start starts it. */
-const start = readFileSync(new URL('../../scripts/start', import.meta.url), 'utf8')
-const env = {
-  NODE_ENV: 'production',
-  NODE_OPTIONS: / node ((?:--\S+ )*)dist\/server\.js/.exec(start)?.[1]?.trim() ?? '',
-}
+const env = { NODE_ENV: 'production' }
 
 /**
  * The product as a process of its own while `run` runs. With `seed` it is ended after its first
@@ -16,8 +12,9 @@ const env = {
 export async function withPbx<T>(
   run: (pbx: Pbx) => Promise<T>,
   seed?: (data: string) => Promise<void>,
+  place: Place = benchPlace,
 ): Promise<T> {
-  const pbx = await startPbx(benchPlace, { env })
+  const pbx = await startPbx(place, { env })
   try {
     if (seed) {
       await pbx.killService('SIGTERM')

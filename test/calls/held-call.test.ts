@@ -46,7 +46,7 @@ function place(sessions: Readonly<Record<string, Running>>, fails?: string) {
     for (let i = 0; i < 50; i += 1) await Promise.resolve()
     return orders
   }
-  return { call, settled, left: () => left }
+  return { call, settled, world, left: () => left }
 }
 
 const play = (sound: number, turn: number): Effect => ({ do: 'play', sounds: [sound], turn })
@@ -187,4 +187,26 @@ t.test('what is played is named anew each time, and by few names', async (t) => 
   const names = (await settled()).flatMap((order) => /play 9 as (.*)/.exec(order)?.[1] ?? [])
   t.equal(names.length, 20)
   t.same([...new Set(names)], namesOfPlaybacks(caller.channel))
+})
+
+t.test('whoever leaves a queue and is led into it again comes anew', async (t) => {
+  const places: (string | undefined)[] = []
+  const { world } = place({})
+  const call = heldCall(
+    { ...caller, queued: '12-1764410000000' },
+    {
+      ...world,
+      open(ask, { queued }) {
+        places.push(queued)
+        const to = { type: 'queue', id: 12 } as const
+        return ask === 'ivr-5'
+          ? scripted([play(9, 1)], [{ do: 'connect', to }])
+          : scripted([play(9, 1)], [{ do: 'connect', to: { type: 'ivr', id: 5 } }])
+      },
+    },
+    () => undefined,
+  )
+  call.begin('queue-12')
+  for (const at of [1000, 2000]) call.pressed({ digit: '1', at, heldMs: 100 })
+  t.same(places, ['12-1764410000000', undefined, undefined])
 })

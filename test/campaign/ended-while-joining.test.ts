@@ -19,8 +19,8 @@ import { unprivileged } from '../support/unprivileged.js'
 import { poll } from '../support/wait.js'
 
 /** Long enough for a join to be met in the middle, short enough for two at a time. */
-const minutes = 8
-const ids = Array.from({ length: 10 }, (_, index) => `j-1.${index}`)
+const minutes = 6
+const ids = Array.from({ length: 8 }, (_, index) => `j-1.${index}`)
 const voice = (id: string) => counting(8000 * 60 * minutes, Number(id.slice(4)) * 100)
 
 const { pbx, calls } = await openHouse(t, [])

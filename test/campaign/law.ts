@@ -30,7 +30,8 @@ export async function judge(house: House, recorded: ReadonlySet<string>): Promis
   await poll(
     async () => /\b0 active channels/.test(await pbx.asterisk('core show channels')),
     'Asterisk without a channel',
-    15_000,
+    // A phone that is gone before its ACK has come is given up after 32 s (RFC 3261 §13.3.1.4).
+    45_000,
   ).catch(async () => {
     breaches.push(`channels are left: ${await pbx.asterisk('core show channels concise')}`)
   })

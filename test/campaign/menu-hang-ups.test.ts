@@ -10,7 +10,7 @@ mayTakeMinutes(t, 10)
 const { house, ringing, rings } = await menuHouse(t)
 const { pbx } = house
 const from = seed()
-const count = shortOrLong(120, 1500)
+const count = shortOrLong(60, 1500)
 /** So many call at a time. */
 const together = 20
 

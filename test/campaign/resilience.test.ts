@@ -48,7 +48,7 @@ t.test('the service is restarted again and again while people talk', async (t) =
   const b = await house.scripted(t, '102', { tone: 700 })
   const c = await house.scripted(t, '103', { tone: 900 })
   const [atA, atB] = await talk(a, b)
-  const times = shortOrLong(4, 30)
+  const times = shortOrLong(2, 30)
   const took: number[] = []
   for (let i = 0; i < times; i++) {
     const [call] = await talk(c, a)
@@ -70,7 +70,7 @@ t.test('the service is restarted again and again while people talk', async (t) =
 })
 
 t.test('the service ends in the middle of a change: it is done or it is not', async (t) => {
-  for (let i = 0; i < shortOrLong(4, 30); i++) {
+  for (let i = 0; i < shortOrLong(2, 30); i++) {
     const number = String(200 + i)
     const edit = pbx.api('POST', '/api/extensions', { number, name: 'Dở dang' }).then(
       ({ status }) => status,

@@ -59,11 +59,11 @@ async function inLanes(
 }
 
 t.test(`a call to a hotline goes as it was simulated (seed ${from})`, async (t) => {
-  const count = shortOrLong(60, 400)
+  const count = shortOrLong(24, 400)
   await inLanes(t, count, (lane, n) => hotlineCall(lanes, lane, n, source.fork(`hotline ${n}`)))
 })
 
 t.test(`what an extension dials becomes what was simulated (seed ${from})`, async (t) => {
-  const count = shortOrLong(40, 200)
+  const count = shortOrLong(16, 200)
   await inLanes(t, count, (lane, n) => dialledCall(lanes, lane, n, source.fork(`dialled ${n}`)))
 })

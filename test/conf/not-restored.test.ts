@@ -27,11 +27,12 @@ t.test('what Asterisk neither takes nor gives back is told until it agrees', asy
   }
   await t.rejects(add('102'), {
     code: 'not-restored',
-    message: /did not accept the change: .*no closing.* could not be restored either: .*no closing/,
+    // Of a reload that fails Asterisk says why in its log, at the latest when the next one fails, too.
+    message: /did not accept the change: .+ could not be restored either: .*no closing/,
   })
   t.strictSame(await names(), ['101 Lễ tân', '103 Lễ tân'])
   t.strictSame(files(), before)
-  t.match(restored, [[/no closing/, /no closing/]])
+  t.match(restored, [[/./, /no closing/]])
   t.ok(await control.ami.pjsipEndpoint('102'), 'Asterisk has what the database has not')
   t.match(control.health(), { state: 'up', problem: /no closing/ })
 

@@ -33,7 +33,7 @@ export async function login(base: string, username: string, password: string): P
       method,
       headers: { origin: base, cookie, ...json, ...headers },
       redirect: 'manual',
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return { status: response.status, headers: response.headers, body: await bodyOf(response) }

@@ -26,15 +26,21 @@ export interface ChildOptions {
   readonly gid?: number
 }
 
+/** What V8 has made of the code is shared (scripts/test). */
+const { NODE_COMPILE_CACHE } = process.env
+const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
 export function startChild(
   command: string,
   args: readonly string[],
   options: ChildOptions = {},
 ): Child {
-  const guarded = ['--pdeathsig', 'KILL', '--', command, ...args]
+  // The test runner loads itself into every process by NODE_OPTIONS; the product runs without it.
+  const plain = ['env', '-u', 'NODE_OPTIONS', command, ...args]
+  const guarded = ['--pdeathsig', 'KILL', '--', ...plain]
   const child: ChildProcess = spawn('setpriv', guarded, {
     ...options,
-    env: { PATH: process.env.PATH, ...options.env },
+    env: { PATH: process.env.PATH, ...compiled, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const changed = changes()

@@ -8,7 +8,7 @@ import { talk } from './talk.js'
 
 const house = await openHouse(t, [{ number: '101' }, { number: '102' }])
 const { pbx } = house
-const count = shortOrLong(30_000, 200_000)
+const count = shortOrLong(10_000, 200_000)
 
 /** What Asterisk writes of one answered call from 101 to 102 that ended before `end` (epoch s). */
 function linesOf(n: number, end: number): readonly string[] {

@@ -120,3 +120,26 @@ t.test('a hung service keeps nobody from a group, and a transfer leads to it', a
     agent: { number: '103' },
   })
 })
+
+t.test('phones ring together though their addresses are longer than a variable', async (t) => {
+  const numbers = ['101', '102', '103', '104']
+  await group({ strategy: 'together', members: numbers.map(extension) })
+  const phones = await Promise.all(
+    numbers.flatMap((number) =>
+      [1, 2, 3, 4, 5].map((n) =>
+        house.scripted(t, number, {
+          tone: 700,
+          contactUser: `${number}-${n}-${'push'.repeat(48)}`,
+        }),
+      ),
+    ),
+  )
+  const caller = await call()
+  const rung = await Promise.all(phones.map((phone) => phone.incoming(30_000)))
+  rung.at(-1)?.answer()
+  await caller.media.hears(700)
+  const ends = await Promise.all(rung.slice(0, -1).map((one) => one.refused()))
+  t.same(new Set(ends), new Set([487]))
+  await caller.hangUp()
+  t.match(await calls.one(), { status: 'success', agent: { number: '104' } })
+})

@@ -28,7 +28,7 @@ export interface QueueHouse {
 }
 
 /**
- * A hotline that leads into a queue of people (101, 102 …); `110` is nobody's, and where callers go
+ * A hotline that leads into a queue of people (101 to 109, then 120 …); `110` is nobody's, and where callers go
  * who wait too long.
  */
 export async function queueHouse(
@@ -37,7 +37,8 @@ export async function queueHouse(
   queue: object = {},
   options: PbxOptions = {},
 ): Promise<QueueHouse> {
-  const numbers = Array.from({ length: people }, (_, n) => String(101 + n))
+  // None of 110 to 119: the first is nobody's, and 112 to 115 are emergency numbers.
+  const numbers = Array.from({ length: people }, (_, n) => String(n < 9 ? 101 + n : 111 + n))
   const house = await openHouse(
     t,
     [...numbers, '110'].map((number) => ({ number })),

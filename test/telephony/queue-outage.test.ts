@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Call } from '../support/sip/call.js'
-import { music, type QueueHouse, queueHouse, toneOf } from './queue-house.js'
+import { music, type QueueHouse, queueHouse, toneOf, until } from './queue-house.js'
 
 // The lease is half a minute, so houses are lost side by side.
 t.jobs = 3
@@ -17,6 +17,14 @@ async function comeBack({ house: { pbx } }: QueueHouse, how: keyof typeof signal
   if (how === 'hung') pbx.service.kill('SIGCONT')
   else await pbx.start()
 }
+
+/** So many callers are known again: until then it is chance who is asked for first. */
+const known = ({ house: { pbx } }: QueueHouse, count: number) =>
+  until(
+    `${count} who wait`,
+    async () => (await pbx.api.ok('GET', '/api/live/queues')).items[0].waiting === count,
+    30_000,
+  )
 
 const hears = (call: Call, hertz: number, seconds = 0.5, ms = 15_000) =>
   call.media.hears(hertz, { seconds, ms })
@@ -55,6 +63,7 @@ for (const how of ['killed', 'hung'] as const)
     await newcomer.answered()
     await hears(newcomer, music)
     await comeBack(it, how)
+    await known(it, 4)
 
     await talking.hangUp()
     const everybody = [...waiting, newcomer]
@@ -91,6 +100,7 @@ t.test(
     const newcomer = await it.calling()
     await hears(newcomer, music)
     await it.house.pbx.start()
+    await known(it, 2)
     await rung.hangUp()
     const second = await agent.incoming(30_000)
     second.answer()

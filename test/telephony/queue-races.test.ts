@@ -32,7 +32,13 @@ t.test(
   async (t) => {
     await it.change({ strategy: 'ring_all' })
     const phones = [await it.agent(t, '101'), await it.agent(t, '102')]
+    const bothFree = () =>
+      until('both free', async () => {
+        const agents = await liveAgents(it)
+        return agents.slice(0, 2).every(({ state }) => state === 'free')
+      })
     for (let n = 0; n < 5; n++) {
+      await bothFree()
       const call = await it.calling()
       const rung = await Promise.all(phones.map((phone) => phone.incoming()))
       for (const one of rung) one.answer()
@@ -47,11 +53,8 @@ t.test(
       const [record] = await records(1)
       t.match(record, { status: 'success', agent: { number: String(101 + winner) } })
       t.same(record?.offers.map(({ outcome }) => outcome).sort(), ['answered', 'elsewhere'])
-      await until('free again', async () => {
-        const agents = await liveAgents(it)
-        return agents.slice(0, 2).every(({ state }) => state === 'free')
-      })
     }
+    await bothFree()
     await nothingLeft()
   },
 )
@@ -94,10 +97,21 @@ t.test('60 calls that end at any moment, agents who do anything: the numbers add
   for (const one of found)
     if (!['answered', 'queue_abandon', 'queue_timeout'].includes(one.reason))
       t.fail(`${one.from.number}: ${one.reason} ${JSON.stringify(one.offers)}`)
-  const today = await until('every stay stored', async () => {
-    const queue = (await pbx.api.ok('GET', '/api/live/queues')).items[0]
-    const isOver = queue.waiting + queue.offered + queue.talking === 0
-    return isOver && queue.today.calls === count + races && queue.today
+  let seen: { today: { calls: number } } | undefined
+  const today = await until(
+    'every stay stored',
+    async () => {
+      const queue = (await pbx.api.ok('GET', '/api/live/queues')).items[0]
+      seen = queue
+      const isOver = queue.waiting + queue.offered + queue.talking === 0
+      return isOver && queue.today.calls === count + races && queue.today
+      // What was lost with a connection is found when Asterisk is looked at, every 30 seconds.
+    },
+    60_000,
+  ).catch((error: unknown) => {
+    t.comment(`queue: ${JSON.stringify(seen)}`)
+    t.comment(`calls: ${JSON.stringify(found.map(({ from, reason }) => [from.number, reason]))}`)
+    throw error
   })
   const by = (reason: string) => found.filter((one) => one.reason === reason).length
   const [answered, gone, late] = [by('answered'), by('queue_abandon'), by('queue_timeout')]

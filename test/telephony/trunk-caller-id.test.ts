@@ -7,6 +7,9 @@ const house = await openHouse(t, [{ number: '7777', name: 'Giám đốc' }])
 const { pbx, calls } = house
 const { api } = pbx
 const hotline = '02473001234'
+// By night an extension has one call outside at a time, whatever its trunk may have.
+const guard = await api.ok('GET', '/api/settings/fraud-guard')
+await api.ok('PUT', '/api/settings/fraud-guard', { ...guard, night: null })
 const fields = {
   kind: 'address',
   username: 'account7',
@@ -62,6 +65,6 @@ for (const [style, from, asserted] of [
       await there.over()
       await calls.next(2)
       const said = carrier.log.map(({ message }) => String(format(message))).join('')
-      t.notMatch(said, /Giám|7777/)
+      t.notMatch(said, /Giám|\b7777\b/)
     },
   )

@@ -18,9 +18,11 @@ import { linked } from './call-log.links.js'
 import { offersOf } from './call-log.offers.js'
 import { isPlaced, type Part, partsOf } from './call-log.parts.js'
 import { type Plot, stepOf } from './call-log.plot.js'
+import { queueTrailOf } from './call-log.queue.js'
 import { recordedLegs, sidesOf } from './call-log.sides.js'
 import { directionOf, endedByOf, reasonOf, statusOf } from './call-log.status.js'
 import { storyOf } from './call-log.story.js'
+import { supervisionOf } from './call-log.supervision.js'
 import { outsideTalk, type Talk, talksOf, union } from './call-log.talks.js'
 import { voicemailsOf } from './call-log.voicemail.js'
 
@@ -54,8 +56,9 @@ export function foldCall(facts: readonly Fact[], known: Known): readonly CallRec
   const end = Math.max(known.interruptedAt ?? 0, ordered.at(-1)?.at ?? 0)
   const legs = legsOf(ordered, end).map((leg) => asKnown(leg, known))
   const talks = talksOf(legs)
-  const parts = partsOf(legs)
-  const records = parts.map((part) => recordOf(part, ordered, { legs, talks }, known))
+  const supervision = supervisionOf(ordered)
+  const parts = partsOf(legs).filter(({ legs }) => !legs.every(supervision.isSupervisor))
+  const records = parts.map((part) => recordOf(part, ordered, { legs, talks, supervision }, known))
   const whole = parts.length < 2 ? records : linked(records, parts, talks, ordered)
   return whole.map((record) => asAsked(record, phones))
 }
@@ -74,7 +77,8 @@ function recordOf(
     (fact) => ids.has(fact.uniqueId) || ids.has(fact.extra.channel2_uniqueid ?? ''),
   )
   const talks = around.talks.filter(({ a, b }) => ids.has(a.id) || ids.has(b.id))
-  const offers = offersOf(part, talks)
+  const { isSupervisor, isBeside } = around.supervision
+  const offers = offersOf(part, talks, isSupervisor)
   const sides = sidesOf(part, talks)
   const reason =
     known.interruptedAt === undefined ? reasonOf(part, talks, offers, facts) : 'interrupted'
@@ -82,7 +86,7 @@ function recordOf(
 
   const startedAt = Math.round(part.origin.from)
   const endedAt = Math.round(Math.max(...part.legs.map((leg) => leg.to)))
-  const answered = answerOf(part, talks, facts)
+  const answered = firstAnswer(part, talks, facts)
   const answeredAt = answered === undefined ? null : Math.round(answered.from)
   const direction = directionOf(part, facts)
   const nameOf = namesOf(around.legs, known.directory)
@@ -93,7 +97,8 @@ function recordOf(
       ? { number: hotline.number, name: hotline.name }
       : named(known.national(dialledIn(part, facts)))
   const isBack = calledBack(part.origin) !== undefined
-  const agent = isBack ? callbackAgent(talks) : agentOf(part, direction, talks, facts)
+  const had = talks.filter(({ a, b, to }) => !isBeside(a, to) && !isBeside(b, to))
+  const agent = isBack ? callbackAgent(had) : agentOf(part, direction, had, facts)
   const isCancelled = reason === 'cancelled'
   const names = { nameOf, boxName: known.boxName, groupName: (id: number) => known.groups?.get(id) }
   const plot: Plot = { part, facts, talks, offers, around, ...names, isCancelled }
@@ -129,6 +134,7 @@ function recordOf(
     channels: part.legs.map((leg) => leg.id),
     recordedLegs: recordedLegs(facts, part.legs, sides),
     voicemails: voicemailsOf(facts),
+    queueTrail: queueTrailOf(facts, part.legs, offers, had),
   }
 }
 
@@ -137,7 +143,7 @@ const fromOf = ({ origin }: Part, number: string, named: (number: string) => Par
   isPlaced(origin) || number === '' ? { number: '', name: '' } : named(number)
 
 /** What was called. Whoever was rung to call somebody has dialled nothing: there the leg tells. */
-function dialledIn({ origin, legs }: Part, facts: readonly Fact[]): string {
+export function dialledIn({ origin, legs }: Part, facts: readonly Fact[]): string {
   const customer = calledBack(origin)
   if (customer !== undefined) return customer
   if (isPlaced(origin)) return facts.find(isTestCall)?.exten ?? ''
@@ -152,7 +158,7 @@ const isTestCall = ({ mark }: Fact): boolean => mark === marks.testCall
  * The talk that answered the call: its own, not one of an older call that was merged into it. Who
  * answers a test call talks to the switchboard.
  */
-function answerOf(
+export function firstAnswer(
   { origin, legs }: Part,
   talks: readonly Talk[],
   facts: readonly Fact[],
@@ -183,7 +189,7 @@ function told(steps: readonly StoryStep[]): readonly StoryStep[] {
 }
 
 /** Names by number: a stranger who calls with an extension's number does not get its name. */
-function namesOf(legs: readonly Leg[], directory: Directory): (number: string) => string {
+export function namesOf(legs: readonly Leg[], directory: Directory): (number: string) => string {
   const names = new Map<string, string>()
   for (const { kind, number, name } of legs.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)))
     if (!names.has(number) && (kind === 'trunk' || kind === 'extension'))
@@ -197,7 +203,7 @@ function extensionsOf(legs: readonly Leg[]): readonly string[] {
 }
 
 /** A number outside in national spelling; whoever has no extension by the name as of now. */
-function asKnown(leg: Leg, { national, people }: Known): Leg {
+export function asKnown(leg: Leg, { national, people }: Known): Leg {
   if (leg.kind === 'trunk') return { ...leg, number: national(leg.number) }
   if (leg.ownPhone?.extension !== '') return leg
   return { ...leg, name: people?.get(leg.ownPhone.userId) ?? '' }

@@ -22,8 +22,12 @@ export type Outcome = Exclude<
 >
 
 /** Every number that the call rang, in order. */
-export function offersOf(part: Part, talks: readonly Talk[]): readonly Offer[] {
-  const rung = part.legs.filter((leg) => isPerson(leg) && !leg.isOrigin)
+export function offersOf(
+  part: Part,
+  talks: readonly Talk[],
+  isSupervisor: (leg: Leg) => boolean = () => false,
+): readonly Offer[] {
+  const rung = part.legs.filter((leg) => isPerson(leg) && !leg.isOrigin && !isSupervisor(leg))
   const offers: Leg[][] = []
   for (const leg of rung) {
     const same = offers.find((legs) => legs.some((one) => isSameRinging(one, leg)))

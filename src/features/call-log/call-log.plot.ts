@@ -3,6 +3,7 @@ import type { Fact } from '../../domain/cel.js'
 import type { Leg } from './call-log.legs.js'
 import type { Offer } from './call-log.offers.js'
 import type { Part } from './call-log.parts.js'
+import type { Supervision } from './call-log.supervision.js'
 import type { Talk } from './call-log.talks.js'
 
 export type Data = StoryStep['data']
@@ -14,7 +15,11 @@ export interface Plot {
   readonly talks: readonly Talk[]
   readonly offers: readonly Offer[]
   /** The whole set: another record's legs may have taken part in a transfer of this one. */
-  readonly around: { readonly legs: readonly Leg[]; readonly talks: readonly Talk[] }
+  readonly around: {
+    readonly legs: readonly Leg[]
+    readonly talks: readonly Talk[]
+    readonly supervision: Supervision
+  }
   /** Name of a group; undefined when it is gone. */
   readonly groupName: (id: number) => string | undefined
   /** Name of a number, '' when nobody knows. */

@@ -4,6 +4,7 @@ import { roles } from '../../domain/actor.js'
 import type { Audit } from '../../domain/audit.js'
 import { fail } from '../../domain/errors.js'
 import type { ZoneTime } from '../../domain/time.js'
+import { readBy } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
 import { languageOf } from '../../http/language.js'
 import { seenCall } from './call-log.access.repo.js'
@@ -76,7 +77,8 @@ export function callLogRoutes(app: ZodApp, parts: CallLogParts): void {
       const call = (await readCall(db, id)) ?? unknown()
       const language = languageOf(request.headers['accept-language'])
       const stay = await queueStay([id, ...call.aliases])
-      const detail = callDetailOf(call, time, language, tell, stay)
+      const told = readBy(request.actor.role, call.told)
+      const detail = callDetailOf({ ...call, told }, time, language, tell, stay)
       return { ...detail, voicemailIds: [...(await voicemailsOf(id))] }
     },
   )

@@ -55,6 +55,9 @@ export function reasonOf(
 function reasonUnanswered(part: Part, offers: readonly Offer[], facts: readonly Fact[]): Reason {
   const mark = facts.findLast((fact) => reasonOfMark.has(fact.mark))
   const { origin } = part
+  // Asterisk rings by itself there for a queue whose service is away.
+  if (origin.hangup?.context === contexts.queueAlone && hungUpHimself(origin))
+    return 'queue_abandon'
   if (isPlaced(origin) && mark === undefined) return answerOf(origin) ?? 'no_answer'
   const rung = offers.findLast((offer) => mark === undefined || offer.from > mark.at)
   if (rung === undefined) return reasonOfMark.get(mark?.mark ?? '') ?? reasonUnrung(origin)

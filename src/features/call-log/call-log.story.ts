@@ -1,4 +1,4 @@
-import type { Party, StoryCode, StoryStep } from '../../domain/call-record.js'
+import type { Interval, Party, StoryCode, StoryStep } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import { calledBack } from './call-log.callback.js'
@@ -53,7 +53,7 @@ function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
     if (answer === undefined) return []
     const code = refusalCodes[answer]
     const data = code === undefined ? { ...person, reason: answer } : person
-    return [stepOf(seenAt(plot, leg.to), code ?? 'not_answered', data)]
+    return [stepOf(seenAt(plot, leg), code ?? 'not_answered', data)]
   })
   return [
     stepOf(offer.from, 'ringing', person),
@@ -66,7 +66,7 @@ function rung(plot: Plot, offer: Offer): readonly StoryStep[] {
 function notTaken(plot: Plot, offer: Offer): readonly StoryStep[] {
   const person = who(plot, offer.number)
   if (wasElsewhere(plot, offer)) return [stepOf(offer.to, 'answered_elsewhere', person)]
-  return isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer.to), 'not_answered', person)] : []
+  return isRungOut(plot, offer) ? [stepOf(seenAt(plot, offer), 'not_answered', person)] : []
 }
 
 const refusalCodes: Partial<Readonly<Record<Outcome, StoryCode>>> = {
@@ -98,12 +98,15 @@ function isRungOut({ part, facts, isCancelled }: Plot, offer: Offer): boolean {
   )
 }
 
-/** The dialplan marks a failed transfer a moment before the leg that failed is gone. */
-function seenAt({ facts }: Plot, at: number): number {
-  const back = facts.find(
-    (fact) => fact.mark === marks.transferBack && fact.at <= at && at - fact.at < 50,
+const goesOn: ReadonlySet<string> = new Set([marks.transferBack, marks.groupUnanswered])
+const momentMs = 500
+
+/** The dialplan goes on, and marks it, a moment before the leg that failed is gone. */
+function seenAt({ facts }: Plot, { from, to }: Interval): number {
+  const on = facts.find(
+    ({ mark, at }) => goesOn.has(mark) && at > from && at <= to && to - at < momentMs,
   )
-  return back?.at ?? at
+  return on?.at ?? to
 }
 
 /** Calls that a transfer made part of this one: by somebody who was in it, a consultation. */
@@ -114,7 +117,7 @@ function otherCalls(plot: Plot): readonly StoryStep[] {
     .filter((fact) => fact.type === 'PICKUP')
     .map((fact) => fact.extra.pickup_channel_uniqueid)
   return others
-    .filter((other) => !pickers.includes(other.id))
+    .filter((other) => !pickers.includes(other.id) && !plot.around.supervision.isSupervisor(other))
     .map((other) => {
       const to = who(plot, other.exten, 'to')
       return other.from > origin.from && first.has(other.number)

@@ -33,6 +33,12 @@ export const toldCodes = [
   'queue_timeout',
   'queue_empty',
   'queue_left',
+  'supervised_listen',
+  'supervised_whisper',
+  'supervised_join',
+  'supervisor_takeover',
+  'supervisor_transfer',
+  'supervisor_hangup',
 ] as const
 
 /** What Asterisk wrote of a call, as far as it says what the service's steps can mean. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fstatSync, statSync } from 'node:fs'
 import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -51,8 +52,9 @@ export function celFolder(folder: string) {
     return (await stat(join(folder, name))).size
   }
 
-  async function inodeOf(name: string): Promise<number | undefined> {
-    return (await stat(join(folder, name)).catch(() => undefined))?.ino
+  /** Asked for tens of times a second: a thread would cost many times what the answer does. */
+  function inodeOf(name: string): number | undefined {
+    return statSync(join(folder, name), { throwIfNoEntry: false })?.ino
   }
 
   /** Removes files older than the file `before`, oldest first: those too old, and while too many. */
@@ -91,6 +93,9 @@ export async function fingerprint(file: FileHandle): Promise<string | undefined>
     .update(feed < 0 ? head : head.subarray(0, feed))
     .digest('base64url')
 }
+
+/** Bytes of a file so far; asked for as often as `inodeOf`. */
+export const sizeNow = ({ fd }: FileHandle): number => fstatSync(fd).size
 
 /** Up to `length` bytes from `offset`; fewer at the end of the file. */
 export async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {

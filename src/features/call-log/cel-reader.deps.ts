@@ -23,6 +23,8 @@ export interface CelReaderDeps {
   readonly log: CelReaderLog
   /** After each change of the open calls. Cheap, must not throw. */
   readonly onChange?: () => void
+  /** Whether somebody watches calls as they happen: then lines are read sooner. */
+  readonly isWatched?: () => boolean
   /** After the commit of records. Cheap, must not throw. */
   readonly onRecords?: (records: readonly CallRecord[]) => void
   /** Epoch milliseconds. */
@@ -53,6 +55,8 @@ export type CelTiming = typeof usualTiming
 export const usualTiming = {
   /** Between two looks at the file. A look costs one fstat; a watch would cost more, at each line. */
   lookMs: 250,
+  /** The same while somebody watches calls as they happen. */
+  watchedLookMs: 50,
   /** Facts of open calls wait so long for a call that ends, to be committed with it. */
   storeMs: 5000,
   retryMs: 1000,

@@ -64,7 +64,8 @@ export function celReader(deps: CelReaderDeps) {
     clearTimeout(timer)
     await alone(pump)
     clearTimeout(timer)
-    const pause = lastError === null ? timing.lookMs : timing.retryMs
+    const usual = deps.isWatched?.() ? timing.watchedLookMs : timing.lookMs
+    const pause = lastError === null ? usual : timing.retryMs
     if (!isStopped) timer = setTimeout(() => void look(), pause)
   }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { takeLines } from './cel.lines.js'
 import type { Position } from './cel.store.js'
-import { type CelFolder, currentName, fingerprint, readAt } from './cel-folder.js'
+import { type CelFolder, currentName, fingerprint, readAt, sizeNow } from './cel-folder.js'
 
 /** Bytes read at once; bounds memory and the time between two looks at the clock. */
 const pieceBytes = 1 << 20
@@ -72,7 +72,7 @@ export function celTail(folder: CelFolder) {
   }
 
   async function more(at: Place, isComplete: boolean): Promise<Piece | undefined> {
-    const { size } = await at.file.stat()
+    const size = sizeNow(at.file)
     const length = Math.min(pieceBytes, size - at.offset)
     if (length <= 0) return undefined
     const bytes = await readAt(at.file, at.offset, length)
@@ -112,7 +112,7 @@ export function celTail(folder: CelFolder) {
   /** The next younger file; the current one too when somebody else has put it in place of ours. */
   async function younger({ name, inode }: Place): Promise<string | undefined> {
     if (name !== currentName) return folder.after(name)
-    const there = await folder.inodeOf(currentName)
+    const there = folder.inodeOf(currentName)
     return there === undefined || there === inode ? undefined : currentName
   }
 

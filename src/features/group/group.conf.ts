@@ -1,6 +1,7 @@
 import { type Context, type Extension, type Step, step } from '../../conf/dialplan.js'
 import { type Destination, destinationName } from '../../domain/destination.js'
 import { contexts } from '../../domain/marks.js'
+import { musicClassName } from '../../domain/media.js'
 import type { GroupWorld } from './group.faults.js'
 import { type Group, type Member, mustConfirm, secondsOf } from './group.schema.js'
 
@@ -48,7 +49,9 @@ function entered(group: Group, { hotlines }: GroupHouse): Extension {
     name: `group-${id}`,
     steps: [
       ...(record ? [step('Set', 'RECORD=1')] : []),
-      ...(musicClassId === null ? [] : [step('Set', `CHANNEL(musicclass)=music-${musicClassId}`)]),
+      ...(musicClassId === null
+        ? []
+        : [step('Set', `CHANNEL(musicclass)=${musicClassName(musicClassId)}`)]),
       step('Set', `_OWN_HOTLINE=${hotlines.get(group.hotlineId ?? 0) ?? ''}`),
       step('Gosub', rings),
       ...onward(otherwise),

@@ -44,8 +44,12 @@ const fields = z.strictObject({
   confirm: z.boolean().nullable().default(null),
   skipBusy: z.boolean().default(true),
   sms: z
-    .strictObject({ missed: z.boolean().default(false), answered: z.boolean().default(false) })
-    .default({ missed: false, answered: false }),
+    .strictObject({
+      missed: z.boolean().default(false).describe('to members who were rung, when nobody answered'),
+      answered: z.boolean().default(false).describe('to the member who answered'),
+      missedAlways: z.boolean().default(false).describe('the same when another member answered'),
+    })
+    .default({ missed: false, answered: false, missedAlways: false }),
   otherwise: destination,
   record: z.boolean().default(false),
   musicClassId: id.nullable().default(null),

@@ -1,6 +1,7 @@
 import { type Context, step } from '../../conf/dialplan.js'
 import { destinationName } from '../../domain/destination.js'
 import { contexts, marks } from '../../domain/marks.js'
+import { musicClassName } from '../../domain/media.js'
 import type { Hotline } from './hotline.schema.js'
 
 /** What rendering needs of a hotline. */
@@ -23,7 +24,7 @@ export function hotlineContexts(hotlines: readonly RenderedHotline[]): readonly 
           ...(record ? [step('Set', 'RECORD=1')] : []),
           ...(musicClassId === null
             ? []
-            : [step('Set', `CHANNEL(musicclass)=music-${musicClassId}`)]),
+            : [step('Set', `CHANNEL(musicclass)=${musicClassName(musicClassId)}`)]),
           // Whom an outside party that this call is led to will see.
           step('Set', `SHOWN=${number}`),
           step('Set', `ASK=hotline-${id}`),

@@ -32,9 +32,9 @@ function goneQueues(acd: Acd, known: ReadonlyMap<number, AcdQueue>): Acd['gone']
 
 function agentsNow(acd: Acd, told: Happening<'configured'>['agents']): Acd['agents'] {
   const agents = new Map<number, Agent>()
-  for (const { id, name } of told) {
-    const before = acd.agents.get(id)
-    agents.set(id, before ? { ...before, name, isGone: false } : newAgent(id, name, acd.at))
+  for (const { id, name, today } of told) {
+    const before = acd.agents.get(id) ?? { ...newAgent(id, name, acd.at), ...today }
+    agents.set(id, { ...before, name, isGone: false })
   }
   for (const one of acd.agents.values())
     if (!agents.has(one.id) && (one.talk !== null || one.offer !== null))

@@ -73,6 +73,8 @@ export type Happening<Type extends AcdEvent['type']> = Extract<AcdEvent, { type:
 export interface KnownAgent {
   readonly id: number
   readonly name: string
+  /** What whoever is new to the machine has done today before it began. */
+  readonly today?: { readonly calls: number; readonly talkMs: number }
 }
 
 export type Joining = Pick<

@@ -6,6 +6,7 @@ import type { CallTaker } from '../../domain/receiving.js'
 import type { ZoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
 import type { AcdHost } from './acd.host.js'
+import { emptyAcd } from './acd.state.js'
 import { agentActions } from './agent.actions.js'
 import { agentCodes } from './agent.codes.js'
 import { agentHistoryRoutes } from './agent.history.routes.js'
@@ -15,7 +16,7 @@ import { nothingSeen, seenAfter } from './agent.seen.js'
 import { readAgentSettings } from './agent.settings.repo.js'
 import { agentSettingRoutes } from './agent.settings.routes.js'
 import { agentStatuses } from './agent.statuses.js'
-import { liveRoutes } from './live.routes.js'
+import { type LiveItems, liveItems } from './live.items.js'
 import { offerRoutes } from './offer.routes.js'
 
 export interface AgentFeatureDeps {
@@ -27,11 +28,14 @@ export interface AgentFeatureDeps {
   readonly host: AcdHost
   /** Whoever receives calls, by user id, as of now. */
   readonly people: () => ReadonlyMap<number, CallTaker>
+  /** Resolves when what has happened in queues is stored. */
+  readonly stored: () => Promise<void>
   /** Within how many seconds a call of this queue is answered in time (R53). */
   readonly serviceLevelSeconds: (queue: number) => number
 }
 
 export interface AgentFeature extends Feature {
+  readonly live: LiveItems
   /** The session of a code that a phone dialled (`agent-101-login`); undefined: none. */
   open(ask: string, caller: Caller): Session<'decided'> | undefined
   /**
@@ -56,26 +60,30 @@ export function agentFeature(deps: AgentFeatureDeps): AgentFeature {
     pauseReasons: () => settings.pauseReasons.map(({ name }) => name),
   }
   const statuses = agentStatuses(shared)
+  const live = liveItems({
+    ...{ ...shared, statuses, stored: deps.stored, seen: () => seen },
+    serviceLevelSeconds: deps.serviceLevelSeconds,
+  })
   const trouble = (err: unknown) => log.error({ err }, 'what a code changed is not stored')
 
   async function begin(): Promise<void> {
     settings = (await readAgentSettings(db)).settings
+    let before = emptyAcd
     stopSeeing = host.onChange((acd) => {
-      seen = seenAfter(seen, acd)
+      if (acd.agents !== before.agents || acd.waiting !== before.waiting)
+        seen = seenAfter(seen, acd)
+      before = acd
     })
     await statuses.start()
   }
 
   return {
     name: 'agent',
+    live,
     routes(app) {
       agentRoutes(app, agentActions({ ...shared, statuses }))
       agentHistoryRoutes(app, shared)
       agentSettingRoutes(app, { ...shared, changed: (changed) => (settings = changed) })
-      liveRoutes(app, {
-        ...{ ...shared, statuses, seen: () => seen },
-        serviceLevelSeconds: deps.serviceLevelSeconds,
-      })
       offerRoutes(app, {
         ...shared,
         nameOfQueue: (id) => host.state().queues.get(id)?.name ?? '',

@@ -1,5 +1,6 @@
 import type { Agent } from './acd.agent.js'
 import { type AgentBar, agentBar, agentBars, type MemberBar, memberBar } from './acd.may.js'
+import type { AcdQueue, Member } from './acd.queue.js'
 import type { Acd } from './acd.state.js'
 import { nothingSeen, type Seen } from './agent.seen.js'
 
@@ -40,21 +41,38 @@ export interface LiveAgent {
 
 /** Agents at a moment, in the order of ids. Pure. */
 export function liveAgents(acd: Acd, at: number, seen: Seen = nothingSeen): readonly LiveAgent[] {
-  return [...acd.agents.values()]
-    .filter(({ isGone }) => !isGone)
-    .sort((a, b) => a.id - b.id)
-    .map((agent) => {
-      const state = stateOf(agent, at)
-      const bar = agentBar(agent, at)
-      return {
-        ...{ userId: agent.id, state, since: sinceOf(acd, agent, state, seen) },
-        caller: callerOf(acd, agent, seen),
-        wrapUpUntil: (agent.wrapUpUntil ?? 0) > at ? agent.wrapUpUntil : null,
-        bar: bar === undefined ? null : barOf(agent, bar),
-        queues: queuesOf(acd, agent, at),
-      }
-    })
+  return agentsOf(acd).map((agent) => liveAgent(acd, agent, at, seen))
 }
+
+/** Those who are not gone, in the order of ids. */
+export const agentsOf = ({ agents }: Acd): readonly Agent[] =>
+  [...agents.values()].filter(({ isGone }) => !isGone).sort((a, b) => a.id - b.id)
+
+/** Pure. */
+export function liveAgent(acd: Acd, agent: Agent, at: number, seen: Seen): LiveAgent {
+  const state = stateOf(agent, at)
+  const bar = agentBar(agent, at)
+  return {
+    ...{ userId: agent.id, state, since: sinceOf(acd, agent, state, seen) },
+    caller: callerOf(acd, agent, seen),
+    wrapUpUntil: isLater(agent.wrapUpUntil, at) ? agent.wrapUpUntil : null,
+    bar: bar === undefined ? null : barOf(agent, bar),
+    queues: queuesOf(acd, agent, at),
+  }
+}
+
+/** All that an agent at a moment is made of: as long as it is the same, so is the agent. */
+export function madeOf(acd: Acd, agent: Agent, at: number, seen: Seen): readonly unknown[] {
+  const offer = acd.offers.get(agent.offer ?? '')
+  const caller = agent.talk?.caller ?? offer?.caller ?? ''
+  return [
+    ...[agent, offer, acd.queues, seen.devices.get(agent.id)],
+    ...[acd.waiting.get(caller)?.number, seen.callers.get(caller)?.number],
+    ...[isLater(agent.wrapUpUntil, at), isLater(agent.alone?.until, at)],
+  ]
+}
+
+const isLater = (moment: number | null | undefined, at: number): boolean => (moment ?? 0) > at
 
 /** Somebody who pauses while talking still talks. */
 function stateOf(agent: Agent, at: number): LiveState {
@@ -98,15 +116,27 @@ function partOf(acd: Acd, offer: string | null) {
 }
 
 function queuesOf(acd: Acd, agent: Agent, at: number): LiveAgent['queues'] {
-  return [...acd.queues.values()]
+  const all = memberships(acd.queues).get(agent.id) ?? []
+  return all.map(({ queue, member }) => {
+    const bar = memberBar(acd, queue, member, at)
+    const { id, name } = queue
+    return { id, name, tier: member.tier, bar: bar === undefined ? null : barOf(agent, bar) }
+  })
+}
+
+type Membership = { readonly queue: AcdQueue; readonly member: Member }
+const known = new WeakMap<Acd['queues'], ReadonlyMap<number, readonly Membership[]>>()
+
+/** Queues of each agent in the order of ids; looked up once for as long as no queue changes. */
+function memberships(queues: Acd['queues']): ReadonlyMap<number, readonly Membership[]> {
+  const before = known.get(queues)
+  if (before !== undefined) return before
+  const all = [...queues.values()]
     .sort((a, b) => a.id - b.id)
-    .flatMap((queue) => {
-      const member = queue.members.find((one) => one.agent === agent.id)
-      if (member === undefined) return []
-      const bar = memberBar(acd, queue, member, at)
-      const { id, name } = queue
-      return [{ id, name, tier: member.tier, bar: bar === undefined ? null : barOf(agent, bar) }]
-    })
+    .flatMap((queue) => queue.members.map((member) => ({ queue, member })))
+  const now = Map.groupBy(all, ({ member }) => member.agent)
+  known.set(queues, now)
+  return now
 }
 
 function barOf<Code extends MemberBar>(agent: Agent, code: Code): Bar<Code> {

@@ -16,18 +16,21 @@ interface SeenCaller {
 
 export const nothingSeen: Seen = { devices: new Map(), callers: new Map() }
 
-/** Pure: what was seen before, and the machine after an event. */
+/** Pure: what was seen before, and the machine after an event. What is the same stays the same. */
 export const seenAfter = ({ devices, callers }: Seen, acd: Acd): Seen => ({
   devices: devicesAfter(devices, acd),
   callers: callersAfter(callers, acd),
 })
 
 function devicesAfter(before: Seen['devices'], { at, agents }: Acd): Seen['devices'] {
-  const now = [...agents.values()].map(({ id, device }) => {
-    const known = before.get(id)
-    return [id, known?.device === device ? known : { device, since: at }] as const
-  })
-  return new Map(now)
+  let now: Map<number, { device: Device; since: number }> | undefined
+  for (const { id, device } of agents.values())
+    if (before.get(id)?.device !== device) {
+      now ??= new Map(before)
+      now.set(id, { device, since: at })
+    }
+  if ((now ?? before).size === agents.size) return now ?? before
+  return new Map([...(now ?? before)].filter(([id]) => agents.has(id)))
 }
 
 function callersAfter(before: Seen['callers'], { agents, waiting }: Acd): Seen['callers'] {

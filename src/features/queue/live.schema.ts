@@ -22,13 +22,13 @@ export const liveAgent = z
     reason: z.string().nullable().describe('why paused'),
     call: z
       .object({
-        id: z.string().describe('of the caller’s channel'),
-        queue: z.object({ id: z.int(), name: z.string() }),
+        id: z.string().describe('as in /api/live/calls'),
+        queue: z.object({ id: z.int(), name: z.string() }).nullable(),
         number: z.string().nullable(),
         name: z.string().nullable(),
       })
       .nullable()
-      .describe('who is talked to or offered'),
+      .describe('who is talked to, rung or offered, in calls of any kind'),
     wrapUpUntil: time.nullable(),
     notOffered: bar,
     queues: z.array(z.object({ id: z.int(), name: z.string(), tier: z.int(), notOffered: bar })),

@@ -10,17 +10,34 @@ export interface Callback {
   readonly name: string
   readonly since: number
   readonly priority: number
-  /** How many times nobody picked up. */
+  /** How many times the customer was called. */
   readonly attempts: number
+  /** The last time; null: not yet. */
+  readonly calledAt: number | null
 }
+
+export type Attempts = Pick<Callback, 'attempts' | 'calledAt'>
+
+export type AskedCallback = Omit<Callback, 'id' | keyof Attempts>
 
 /** How it ended: they talked (or wait to), nobody picked up, or it took too long. */
 export type CallbackEnd = 'connected' | 'no_answer' | 'too_late'
 
-const columns = ['id', 'queueId', 'number', 'name', 'since', 'priority', 'attempts'] as const
+const columns = [
+  ...(['id', 'queueId', 'number', 'name', 'since', 'priority'] as const),
+  ...(['attempts', 'calledAt'] as const),
+] as const
+
+/** Where callbacks are kept. */
+export const callbackStore = (db: Database, now: () => number) => ({
+  open: () => openCallbacks(db),
+  keep: (callback: AskedCallback) => keepCallback(db, callback),
+  setAttempts: (id: string, attempts: Attempts) => setAttempts(db, id, attempts),
+  end: (id: string, how: CallbackEnd) => endCallback(db, id, how, now()),
+})
 
 /** Those who still wait, the first first: they outlive the service. */
-export const openCallbacks = async (db: Database): Promise<readonly Callback[]> =>
+const openCallbacks = async (db: Database): Promise<readonly Callback[]> =>
   (
     await db('queue_callback')
       .whereNull('ended')
@@ -28,22 +45,20 @@ export const openCallbacks = async (db: Database): Promise<readonly Callback[]> 
       .select(...columns)
   ).map(({ id, ...row }) => ({ ...row, id: `cb.${id}` }))
 
-export async function keepCallback(
-  db: Database,
-  callback: Omit<Callback, 'id' | 'attempts'>,
-): Promise<Callback> {
-  const [id] = await db('queue_callback').insert({ ...callback, attempts: 0 })
-  return { ...callback, attempts: 0, id: `cb.${id}` }
+async function keepCallback(db: Database, callback: AskedCallback): Promise<Callback> {
+  const none: Attempts = { attempts: 0, calledAt: null }
+  const [id] = await db('queue_callback').insert({ ...callback, ...none })
+  return { ...callback, ...none, id: `cb.${id}` }
 }
 
 const rowOf = (id: string): number => Number(id.slice('cb.'.length))
 
-export const countAttempt = (db: Database, id: string) =>
+const setAttempts = (db: Database, id: string, attempts: Attempts) =>
   db('queue_callback')
     .where({ id: rowOf(id) })
-    .increment('attempts', 1)
+    .update(attempts)
 
-export const endCallback = (db: Database, id: string, ended: CallbackEnd, endedAt: number) =>
+const endCallback = (db: Database, id: string, ended: CallbackEnd, endedAt: number) =>
   db('queue_callback')
     .where({ id: rowOf(id) })
     .update({ ended, endedAt })

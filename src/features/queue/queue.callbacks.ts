@@ -2,36 +2,41 @@ import type { Caller } from '../../domain/call.js'
 import type { PlacedCall } from '../../domain/placed-call.js'
 import type { AcdHost } from './acd.host.js'
 import type { Offer } from './acd.state.js'
-import type { Callback, CallbackEnd } from './queue.callback.repo.js'
+import type { AskedCallback, Attempts, Callback, CallbackEnd } from './queue.callback.repo.js'
+import {
+  type CallbackWay,
+  type CalledChannel,
+  callbackContexts,
+  callExten,
+  isOfCallback,
+} from './queue.callback-channel.js'
+import { queuedVariable } from './queue.look.js'
 import type { Queue } from './queue.schema.js'
 
-/** How a customer is called: the number as its route wants it, trunks in order, and as whom. */
-export interface CallbackWay {
-  /** In national spelling. */
-  readonly dialled: string
-  readonly number: string
-  readonly trunkIds: readonly number[]
-  readonly hotline: string
-}
-
 export interface CallbackWorld {
+  now(): number
   queue(id: number): Queue | undefined
   /** Undefined: this number cannot be called. */
   way(queue: Queue, number: string): Promise<CallbackWay | undefined>
-  /** The channel that the customer will be on; undefined: Asterisk cannot be asked now. */
+  /** The channel that the customer will be on; undefined, or it fails: there will be no call. */
   place(call: PlacedCall): Promise<string | undefined>
   /** Tells the end of this channel; false: there is no such channel. */
   follow(channel: string): Promise<boolean>
+  variable(channel: string, name: string): Promise<string | undefined>
   open(): Promise<readonly Callback[]>
-  keep(callback: Omit<Callback, 'id' | 'attempts'>): Promise<Callback>
-  countAttempt(id: string): Promise<unknown>
+  keep(callback: AskedCallback): Promise<Callback>
+  setAttempts(id: string, attempts: Attempts): Promise<unknown>
   end(id: string, how: CallbackEnd): Promise<unknown>
   trouble(error: unknown): void
 }
 
 /** Customers who keep their place without holding the line. */
 export interface Callbacks {
-  start(): Promise<void>
+  /**
+   * Told what is in Asterisk, now and then and after a connection began. The first time, those who
+   * waited when the service ended wait again: before that nobody could be called.
+   */
+  agree(channels: readonly CalledChannel[]): Promise<void>
   /** The caller wants to be called back; false when that cannot be. */
   ask(queue: Queue, caller: Caller): Promise<boolean>
   /** It is somebody's turn: an agent is kept free while the customer is called. */
@@ -49,13 +54,16 @@ const ringMs = 40_000
 const attemptsAtMost = 3
 /** Nobody picked up: tried again so much later, in the old place. */
 const againMs = 300_000
+/** Asterisk could not call: that is no attempt. */
+const soonMs = 10_000
 /** A channel that was ordered is there after so long. */
 const bornMs = 1500
 
 export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
   const all = new Map<string, Callback>()
   /** Customers who are being called, by their channels. */
-  const called = new Map<string, string>()
+  const called = new Map<string, { readonly id: string; isBorn: boolean }>()
+  let isLoaded = false
   const done = (work: Promise<unknown>) => void work.catch(world.trouble)
 
   host.onEffect((effect) => {
@@ -67,6 +75,10 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     done(world.end(id, how))
     host.feed({ type: 'left', caller: id, taken: how === 'connected' })
   }
+
+  const isServed = (channel: string): boolean =>
+    host.state().waiting.has(channel) ||
+    [...host.state().agents.values()].some(({ talk }) => talk?.caller === channel)
 
   function join({ id, queueId: queue, number, name, priority, since }: Callback): void {
     const caller = { id, queue, number, name, priority, since, last: null, front: false } as const
@@ -80,53 +92,112 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
       over(callback.id, 'no_answer')
       return
     }
-    await world.countAttempt(callback.id)
-    const { id, number, name, since } = callback
-    const channel = await world.place({
+    const { id, number, name, since, attempts, calledAt } = callback
+    // Kept before: the customer's phone may ring while this service dies.
+    await attempted(callback, { attempts: attempts + 1, calledAt: world.now() })
+    if (!all.has(id)) return
+    const order = world.place({
       channel: `Local/${callExten(way)}@${callbackContexts.call}/n`,
       context: callbackContexts.up,
       exten: String(queue.id),
       callerId: { name, number },
-      variables: { QUEUED: `${queue.id}-${since}-${id}` },
+      variables: { [queuedVariable]: `${queue.id}-${since}-${id}` },
       ringMs,
     })
+    const channel = await order.catch((error: unknown) => {
+      world.trouble(error)
+      return undefined
+    })
     if (channel === undefined) {
-      later(callback)
+      await attempted(callback, { attempts, calledAt })
+      pause(callback, soonMs)
       return
     }
-    called.set(channel, id)
+    called.set(channel, { id, isBorn: false })
     setTimeout(() => done(watch(channel)), bornMs).unref()
   }
 
+  async function attempted(callback: Callback, attempts: Attempts): Promise<void> {
+    if (all.has(callback.id)) all.set(callback.id, { ...callback, ...attempts })
+    await world.setAttempts(callback.id, attempts)
+  }
+
   async function watch(channel: string): Promise<void> {
-    if (!(await world.follow(channel))) ended(channel)
+    const isThere = await world.follow(channel)
+    const one = called.get(channel)
+    if (one !== undefined) one.isBorn = true
+    if (!isThere) ended(channel)
   }
 
   /** The agent is free again; the customer is called once more in a while. */
-  function later(callback: Callback): void {
-    const next = { ...callback, attempts: callback.attempts + 1 }
-    if (next.attempts >= attemptsAtMost) {
-      over(callback.id, 'no_answer')
-      return
+  function pause({ id }: Callback, ms: number): void {
+    host.feed({ type: 'left', caller: id, taken: false })
+    joinIn(id, ms)
+  }
+
+  function joinIn(id: string, ms: number): void {
+    const again = () => {
+      const callback = all.get(id)
+      if (callback !== undefined) join(callback)
     }
-    all.set(callback.id, next)
-    host.feed({ type: 'left', caller: callback.id, taken: false })
-    setTimeout(() => all.has(next.id) && join(next), againMs).unref()
+    if (ms > 0) setTimeout(again, ms).unref()
+    else again()
   }
 
   function ended(channel: string): void {
-    const callback = all.get(called.get(channel) ?? '')
+    const callback = all.get(called.get(channel)?.id ?? '')
     called.delete(channel)
-    if (callback !== undefined) later(callback)
+    if (callback === undefined) return
+    if (callback.attempts >= attemptsAtMost) over(callback.id, 'no_answer')
+    else pause(callback, againMs)
+  }
+
+  function connected(id: string): void {
+    if (all.has(id)) over(id, 'connected')
+    // The customer answered while there was no service.
+    else done(world.end(id, 'connected'))
+  }
+
+  /** Customers who were called by a service that has ended meanwhile, by their places. */
+  async function stillCalled(channels: readonly CalledChannel[]) {
+    const found = new Map<string, CalledChannel>()
+    for (const channel of channels) {
+      if (!isOfCallback(channel)) continue
+      const queued = await world.variable(channel.uniqueId, queuedVariable)
+      const id = /-(cb\.\d+)$/.exec(queued ?? '')?.[1]
+      if (id !== undefined) found.set(id, channel)
+    }
+    return found
+  }
+
+  async function load(channels: readonly CalledChannel[]): Promise<void> {
+    const calls = await stillCalled(channels)
+    const open = await world.open()
+    isLoaded = true
+    for (const callback of open)
+      if (!all.has(callback.id)) await resume(callback, calls.get(callback.id))
+  }
+
+  async function resume(callback: Callback, channel?: CalledChannel): Promise<void> {
+    const { id, attempts } = callback
+    if (channel !== undefined && channel.context !== callbackContexts.call) {
+      connected(id)
+      return
+    }
+    all.set(id, callback)
+    if (channel !== undefined) {
+      called.set(channel.uniqueId, { id, isBorn: true })
+      await watch(channel.uniqueId)
+    } else if (attempts >= attemptsAtMost) over(id, 'no_answer')
+    else joinIn(id, dueAt(callback) - world.now())
   }
 
   return {
-    async start() {
-      for (const callback of await world.open()) {
-        if (all.has(callback.id)) continue
-        all.set(callback.id, callback)
-        join(callback)
-      }
+    async agree(channels) {
+      const there = new Set(channels.map(({ uniqueId }) => uniqueId))
+      // Its end may have been told to nobody: Asterisk died, or the connection was lost.
+      for (const [channel, { isBorn }] of called) if (isBorn && !there.has(channel)) ended(channel)
+      if (!isLoaded) await load(channels)
     },
     async ask(queue, { channel, name, number }) {
       const waiting = host.state().waiting.get(channel)
@@ -135,27 +206,33 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
       const { since, priority } = waiting
       const place = { queueId: queue.id, number: way.dialled, name, since, priority }
       const callback = await world.keep(place)
+      // Known before: its turn may be at once.
+      all.set(callback.id, callback)
       host.feed({ type: 'callback', caller: channel, id: callback.id })
-      if (host.state().waiting.has(callback.id)) {
-        all.set(callback.id, callback)
-        return true
+      if (isServed(channel)) {
+        all.delete(callback.id)
+        await world.end(callback.id, 'connected')
+        return false
       }
-      // An agent was found in the meantime.
-      await world.end(callback.id, 'connected')
-      return false
+      // Who has hung up meanwhile wants to be called all the same.
+      if (!host.state().waiting.has(callback.id)) join(callback)
+      return true
     },
     offer(offer) {
       const callback = all.get(offer.caller)
-      if (callback !== undefined) done(call(callback))
-      else host.feed({ type: 'left', caller: offer.caller, taken: false })
+      if (callback === undefined) {
+        host.feed({ type: 'left', caller: offer.caller, taken: false })
+        return
+      }
+      call(callback).catch((error: unknown) => {
+        world.trouble(error)
+        pause(callback, soonMs)
+      })
     },
-    connected: (id) => over(id, 'connected'),
-    ended,
+    ...{ connected, ended },
   }
 }
 
-/** Contexts of asterisk-conf/queues.conf: the call to the customer, and who has answered. */
-export const callbackContexts = { call: 'queue-callback', up: 'queue-callback-up' } as const
-
-const callExten = ({ dialled, number, hotline, trunkIds }: CallbackWay): string =>
-  [dialled, number, hotline, ...trunkIds].join('-')
+/** When a customer is to be called who was not by this service; the last call may have rung long. */
+const dueAt = ({ calledAt }: Callback): number =>
+  calledAt === null ? 0 : calledAt + ringMs + againMs

@@ -1,6 +1,7 @@
 import { type Context, step } from '../../conf/dialplan.js'
 import { destinationName } from '../../domain/destination.js'
 import { contexts, marks } from '../../domain/marks.js'
+import { musicClassName } from '../../domain/media.js'
 import type { Queue } from './queue.schema.js'
 
 /** What rendering needs of the world of a queue. */
@@ -66,12 +67,10 @@ export function queueContexts(queues: readonly Queue[], world: QueueWorld): read
 /** Options of Dial: music for the caller, what phones list as missed, words for the agent. */
 function dialOptions(queue: Queue, { pathOf }: QueueWorld): string {
   const { musicClassId, agentGreetingSoundId: greeting } = queue
-  const music = musicClassId === null ? 'm' : `m(${musicName(musicClassId)})`
+  const music = musicClassId === null ? 'm' : `m(${musicClassName(musicClassId)})`
   const words = greeting === null ? '' : `A(${pathOf(greeting)})`
   return `${music}${queue.showsMissed ? '' : 'c'}${words}${queue.record ? 'B(record^s^1)' : ''}`
 }
-
-const musicName = (id: number): string => `music-${id}`
 
 function offerArgs(queue: Queue, world: QueueWorld): string {
   const options = `${dialOptions(queue, world)}${queue.record ? 'U(record)' : ''}`
@@ -87,7 +86,7 @@ function aloneArgs(queue: Queue, world: QueueWorld): string {
     ...[queue.id, queue.maxWaitSeconds, queue.ringSeconds, queue.aloneRings],
     ...[
       dialOptions(queue, world),
-      queue.musicClassId === null ? '' : musicName(queue.musicClassId),
+      queue.musicClassId === null ? '' : musicClassName(queue.musicClassId),
     ],
     ...[shown(queue, world), destinationName(queue.overflow), members.join('-')],
   ].join(',')

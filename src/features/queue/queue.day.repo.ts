@@ -24,15 +24,17 @@ export interface AgentDay {
   readonly talkMs: number
 }
 
-/** The same by agent, of callers who came since then. */
+/** The same by agent, of callers who came since then; `isOver`: without those who still talk. */
 export async function agentDaysSince(
   db: Database,
   since: number,
+  isOver = false,
 ): Promise<ReadonlyMap<number, AgentDay>> {
   const rows: readonly (AgentDay & { readonly userId: number })[] = await db('queue_visit')
     .where('joinedAt', '>=', since)
     .where({ outcome: 'answered' })
     .whereNotNull('userId')
+    .modify((rows) => isOver && void rows.whereNotNull('talkMs'))
     .groupBy('userId')
     .select('userId')
     .count({ calls: '*' })

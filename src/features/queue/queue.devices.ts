@@ -26,6 +26,9 @@ export interface QueueDevices {
 export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
   const states = new Map<string, string>()
   let isWatching = false
+  /** How many changes were told so far, and which was the last of each account. */
+  let told = 0
+  const lastOf = new Map<string, number>()
 
   function tell(taker: CallTaker): void {
     const device = deviceOf(taker, (account) => states.get(account) ?? '')
@@ -36,8 +39,11 @@ export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
 
   async function watch(): Promise<void> {
     if (isWatching || !(await world.subscribe())) return
+    const asked = told
+    // What has changed meanwhile is newer than the list, which comes on another connection.
+    for (const { device, state } of await world.states())
+      if ((lastOf.get(device) ?? 0) <= asked) note(device, state)
     isWatching = true
-    for (const { device, state } of await world.states()) note(device, state)
   }
 
   /** Whose account a device is, once its state is noted. */
@@ -49,6 +55,7 @@ export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
 
   return {
     changed(device, state) {
+      lastOf.set(device, ++told)
       const { all, byAccount } = world.people()
       const taker = all.get(byAccount.get(note(device, state) ?? '') ?? 0)
       if (taker !== undefined) tell(taker)

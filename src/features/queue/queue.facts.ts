@@ -1,15 +1,26 @@
 import type { Database, Transaction } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
+import type { QueuePlace } from '../../domain/call-record.js'
 import { comparable } from '../../domain/phone-number.js'
+import type { Talk } from './acd.agent.js'
 import type { OfferFact, Outcome } from './acd.effects.js'
-import type { Visit } from './queue.visits.js'
+import type { Acd } from './acd.state.js'
+import type { Visit, VisitOutcome } from './queue.visits.js'
 
 /** What happened in queues, written in batches so that no call waits for the disk. */
 export interface QueueFacts {
   offer(fact: OfferFact): void
   visit(visit: Visit): void
   /** How long an agent talked with a caller of a queue. */
-  talked(channel: string, queueId: number, ms: number): void
+  talked(userId: number, talk: Pick<Talk, 'caller' | 'queue'>, ms: number): void
+  /** An agent has the caller of an offer that did not ring for this agent. */
+  unasked(acd: Acd, offer: string, agent: number): void
+  /**
+   * Stays that nobody ended are over: the service was gone when the caller went. `there`: channels
+   * that are in Asterisk or wait, as of now; `at` is when that was looked at, so that whoever came
+   * later is not meant. Resolves when it is written, after everything told before.
+   */
+  closeOthers(there: ReadonlySet<string>, at: number): Promise<void>
   /** Resolves when everything told so far is written. */
   flush(): Promise<void>
 }
@@ -17,6 +28,9 @@ export interface QueueFacts {
 const writeAfterMs = 300
 /** Of a full disk: what is newest is kept. */
 const waitingAtMost = 20_000
+
+/** Ends that are not the last word: what a service believes of a caller whom it has no more. */
+const unserved: readonly VisitOutcome[] = ['abandoned', 'lost', 'timeout', 'empty', 'taken']
 
 type Write = (trx: Transaction) => Promise<unknown>
 
@@ -54,47 +68,90 @@ export function queueFacts(db: Database, trouble: (error: unknown) => void): Que
     later()
   }
 
+  const offer: QueueFacts['offer'] = (fact) => {
+    const { offer: offerId, caller: channel, queue: queueId, agent: userId, ...rest } = fact
+    tell((trx) =>
+      trx('queue_offer')
+        .insert({ offerId, callId: channel, channel, queueId, userId, ...rest })
+        .onConflict(['offerId', 'userId'])
+        .ignore(),
+    )
+  }
+
   return {
-    offer: ({ offer: offerId, caller: channel, queue: queueId, agent: userId, ...rest }) =>
-      tell((trx) =>
-        trx('queue_offer')
-          .insert({ offerId, callId: channel, channel, queueId, userId, ...rest })
-          .onConflict(['offerId', 'userId'])
-          .ignore(),
-      ),
+    offer,
     visit: (visit) => tell((trx) => saveVisit(trx, visit)),
-    talked: (channel, queueId, talkMs) =>
-      tell((trx) => trx('queue_visit').where({ channel, queueId }).update({ talkMs })),
+    talked: (userId, { caller: channel, queue: queueId }, ms) =>
+      tell((trx) => saveTalk(trx, { channel, queueId, userId }, ms)),
+    unasked({ at, offers }, id, agent) {
+      const { caller, queue } = offers.get(id) ?? {}
+      if (caller === undefined || queue === undefined) return
+      // By an id of its own: this agent may have had a part in the offer, and declined.
+      const mark = { offer: `${id}.alone`, at, endedAt: at, outcome: 'answered' } as const
+      offer({ ...mark, caller, queue, agent })
+    },
+    // In line with the other writes: an end that waits to be written must find its stay still open.
+    closeOthers(there, at) {
+      tell((trx) => closeVisits(trx, there, at))
+      return flush()
+    },
     flush,
   }
 }
 
-/** One row a stay, made when the caller comes and completed at the end. */
+/**
+ * One row a stay, made when the caller comes and completed at the end. Back in the old place it is the
+ * same stay: of whom a supervisor had taken in vain, or whom a service that hung took for gone.
+ */
 async function saveVisit(trx: Transaction, visit: Visit): Promise<void> {
   const { channel, queueId, number, joinedAt, ...end } = visit
-  const isOpen = { channel, queueId, endedAt: null }
-  const changed = await trx('queue_visit').where(isOpen).update(end)
+  const changed = await trx('queue_visit')
+    .where({ channel, queueId })
+    .andWhere((stay) =>
+      stay
+        .whereNull('endedAt')
+        .orWhere((over) => over.where({ joinedAt }).whereIn('outcome', [...unserved])),
+    )
+    .update(end)
   if (changed > 0) return
+  // Asterisk has served the caller meanwhile, whom this service takes for gone.
+  const isServed = visit.endedAt !== null && (await isAnswered(trx, { channel, queueId, joinedAt }))
+  if (isServed) return
   const caller = { callId: channel, channel, queueId, number: comparable(number), joinedAt }
   await trx('queue_visit').insert({ ...caller, ...end })
 }
 
-/**
- * Stays that nobody ended are over: the service was gone when the caller went. `at` is when it was
- * looked who is there, so that whoever came later is not meant.
- */
-export async function closeVisits(
-  db: Database,
-  isThere: (channel: string) => boolean,
+const isAnswered = async (trx: Transaction, place: QueuePlace): Promise<boolean> =>
+  (await trx('queue_visit')
+    .where({ ...place, outcome: 'answered' })
+    .first('id')) !== undefined
+
+/** A customer may come back on the same line, to the same agent: the last stay is the one. */
+async function saveTalk(
+  trx: Transaction,
+  of: { readonly channel: string; readonly queueId: number; readonly userId: number },
+  talkMs: number,
+): Promise<void> {
+  const last = trx('queue_visit')
+    .where({ ...of, outcome: 'answered' })
+    .max('id')
+  await trx('queue_visit').where('id', '=', last).update({ talkMs })
+}
+
+async function closeVisits(
+  trx: Transaction,
+  there: ReadonlySet<string>,
   at: number,
 ): Promise<void> {
-  const open: readonly { id: number; channel: string; joinedAt: number }[] = await db('queue_visit')
+  const open: readonly { id: number; channel: string; joinedAt: number }[] = await trx(
+    'queue_visit',
+  )
     .whereNull('endedAt')
     .andWhere('joinedAt', '<', at)
     .select('id', 'channel', 'joinedAt')
   for (const { id, channel, joinedAt } of open)
-    if (!isThere(channel))
-      await db('queue_visit')
+    if (!there.has(channel))
+      await trx('queue_visit')
         .where({ id })
         .update({ endedAt: at, outcome: 'lost', waitMs: Math.max(0, at - joinedAt) })
 }
@@ -125,22 +182,6 @@ export async function answeredOffers(
     .andWhere({ outcome: 'answered' })
     .select('offerId', 'userId')
   return new Set(rows.map(({ offerId, userId }) => `${offerId} ${userId}`))
-}
-
-/** What was told of a call's channels is told of the call. */
-export async function belongTo(
-  calls: readonly { readonly id: string; readonly channels: readonly string[] }[],
-  trx: Transaction,
-): Promise<void> {
-  const owners = calls.flatMap(({ id, channels }) =>
-    channels.filter((channel) => channel !== id).map((channel) => [channel, id]),
-  )
-  for (const table of ['queue_visit', 'queue_offer'])
-    await trx.raw(
-      `UPDATE ${table} SET callId = owner.value->>1 FROM json_each(?) AS owner
-        WHERE channel = owner.value->>0`,
-      JSON.stringify(owners),
-    )
 }
 
 export interface KnownOffer {

@@ -1,4 +1,5 @@
 import type { CallEvent, Caller, WaitingEffect } from '../../domain/call.js'
+import { musicClassName } from '../../domain/media.js'
 import { comparable } from '../../domain/phone-number.js'
 import { because } from '../../domain/trace.js'
 import type { Joining } from './acd.events.js'
@@ -101,6 +102,8 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     }
 
     function pressed(digit: string): readonly WaitingEffect[] {
+      // On the way to an agent it is too late for keys.
+      if (!lines.has(channel)) return []
       // As the queue is now, not as it was when the caller came.
       const { exitKey, exitTo, callbackKey, name } = world.queue(queue.id) ?? queue
       if (digit === callbackKey) void callBack()
@@ -159,8 +162,8 @@ export function joiningOf(
   const since = place.queue === queue.id ? place.since : undefined
   return {
     ...{ id, number, name, queue: queue.id, how: 'line', last },
-    // Who was called back has waited for it.
-    front: place.callback !== undefined,
+    // Who was called back has waited for it; a supervisor may have had the caller out of the queue.
+    front: place.isFront === true,
     ...{ priority: priorityOf(queue, number), since: since ?? now, again: since !== undefined },
   }
 }
@@ -171,14 +174,15 @@ interface Place {
   readonly queue?: number
   readonly since?: number
   readonly callback?: string
+  readonly isFront?: boolean
 }
 
-/** `12-1764410000000`, `12-1764410000000-cb.17`: the queue, since when, and whose callback it is. */
+/** `12-1764410000000`, then `-cb.17` or `-front`: the queue, since when, and why first, if so. */
 function placeOf(queued = ''): Place {
-  const [, queue, since, callback] = /^(\d+)-(\d{10,16})(?:-(cb\.\d+))?$/.exec(queued) ?? []
+  const [, queue, since, first] = /^(\d+)-(\d{10,16})(?:-(cb\.\d+|front))?$/.exec(queued) ?? []
   if (queue === undefined) return {}
-  const place = { queue: Number(queue), since: Number(since) }
-  return callback === undefined ? place : { ...place, callback }
+  const place = { queue: Number(queue), since: Number(since), isFront: first !== undefined }
+  return first === undefined || first === 'front' ? place : { ...place, callback: first }
 }
 
 /** By the longest beginning of the number that the queue knows. */
@@ -197,4 +201,4 @@ function priorityOf({ priorities }: Queue, number: string): number {
 const goodbye = { do: 'connect', to: { type: 'hangup' } } as const
 
 const musicOf = ({ musicClassId }: Queue): string | null =>
-  musicClassId === null ? null : `music-${musicClassId}`
+  musicClassId === null ? null : musicClassName(musicClassId)

@@ -30,8 +30,10 @@ export async function look(
   host: AcdHost,
   ringing: Ringing,
   world: LookWorld,
-): Promise<ReadonlySet<string>> {
-  const channels = await world.channels()
+): Promise<readonly SeenChannel[]> {
+  // What ends or is answered while they are listed is known better from its event.
+  const listed = await world.channels()
+  const channels = listed.filter(({ uniqueId }) => !ringing.hasEnded(uniqueId))
   const variables = new Map<string, Variables>()
   for (const { uniqueId, context, exten } of channels)
     if (context === ringContext && !ringing.isRung(uniqueId))
@@ -41,13 +43,14 @@ export async function look(
   const mendings = reconcile(host.state(), {
     channels,
     joining: world.joining,
+    hasBegun: ringing.hasBegun,
     isAnswered: (offer, agent) => answered.has(`${offer} ${agent}`),
     agentOf: world.agentOf,
     talking: new Set(ringing.talking().keys()),
     variablesOf: (channel) => variables.get(channel) ?? {},
   })
   for (const mending of mendings) await mend(mending, host, ringing, world)
-  return new Set(channels.map(({ uniqueId }) => uniqueId))
+  return channels
 }
 
 async function mend(

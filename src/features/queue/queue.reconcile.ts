@@ -21,6 +21,8 @@ export interface Seen {
   readonly talking: ReadonlySet<string>
   /** The place of a caller who is rung for. */
   joining(channel: SeenChannel, queue: number, queued: string | undefined): Joining | undefined
+  /** Whether this service has rung for this offer: if it is open no more, its end was told. */
+  hasBegun(offer: string): boolean
   /** Whether it is known that this agent answered this offer. */
   isAnswered(offer: string, agent: number): boolean
   /** `QUEUED` and `OFFER_AGENTS` of channels that are rung for. */
@@ -70,6 +72,7 @@ function takeOver(acd: Acd, channel: SeenChannel, seen: Seen): readonly Mending[
   const known = acd.offers.get(offer.id)
   const rings = { do: 'rings', channel: channel.uniqueId, offer } as const
   if (known !== undefined) return [rings]
+  if (seen.hasBegun(offer.id)) return []
   const event = offering(channel, offer, variables.queued, seen)
   return event === undefined ? [] : [{ do: 'feed', event }, rings]
 }
@@ -111,9 +114,8 @@ function takeTalk(
     if (acd.offers.has(id)) return [talks, answered]
     if (acd.agents.get(agent)?.talk !== null) return [talks]
     const variables = seen.variablesOf(caller)
-    const offered = seen.isAnswered(id, agent)
-      ? undefined
-      : offering(channel, offer, variables.queued, seen)
+    const isKnown = seen.isAnswered(id, agent) || seen.hasBegun(id)
+    const offered = isKnown ? undefined : offering(channel, offer, variables.queued, seen)
     // It was answered while nobody was there to note it.
     if (offered !== undefined) return [{ do: 'feed', event: offered }, answered, talks]
     const talk = { type: 'talking' as const, agent, offer: id, caller, queue }

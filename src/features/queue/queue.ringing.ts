@@ -1,3 +1,4 @@
+import type { Talk } from './acd.agent.js'
 import type { Declined } from './acd.effects.js'
 import type { AcdHost } from './acd.host.js'
 import type { NamedOffer } from './queue.offer-name.js'
@@ -18,8 +19,10 @@ export interface RingingWorld {
   /** Tells the end of this channel; false when it has ended. */
   follow(channel: string): Promise<boolean>
   hangup(channel: string): void
-  /** A talk is about to end. */
-  talkEnds(agent: number): void
+  /** A talk has ended, so long after it began. */
+  talked(agent: number, talk: Talk, ms: number): void
+  /** Somebody whom this offer does not ring has its caller. */
+  answeredUnasked(channel: string, offer: string, agent: number): void
   now(): number
 }
 
@@ -37,6 +40,10 @@ export interface Ringing {
   /** The agents of an offer answered too late. */
   letGo(offer: string, agent: number): void
   isRung(channel: string): boolean
+  /** Whether it was here that this offer began to ring, or was found ringing. */
+  hasBegun(offer: string): boolean
+  /** Whether this channel has ended, of late. */
+  hasEnded(channel: string): boolean
   /** Channels of agents who talk, with what they end. */
   talking(): ReadonlyMap<string, { readonly agent: number; readonly offer: string }>
 }
@@ -56,6 +63,8 @@ const allMadeMs = 1000
 export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
   const rung = new Map<string, Rung>()
   const talks = new Map<string, { readonly agent: number; readonly offer: string }>()
+  const begun = latest()
+  const over = latest()
 
   function dialled(channel: string, peer: Peer, status: DialStatus): void {
     const ringing = rung.get(channel)
@@ -69,13 +78,31 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
     const rang = before?.rang === true || status === 'RINGING'
     const end = isEnd(status) ? status : (before?.end ?? '')
     ringing.peers.set(peer.id, { agent, rang, end })
-    if (end !== '') partOver(ringing, agent)
+    // Cancelled, since somebody else answered, or the caller went: what that means is told next.
+    if (end !== '' && status !== 'CANCEL') partOver(ringing, agent)
   }
 
   function answered(channel: string, { offer }: Rung, agent: number, peer: string): void {
     rung.delete(channel)
     talk(agent, offer.id, peer)
-    host.feed({ type: 'answered', offer: offer.id, agent })
+    if (isUnasked(channel, offer, agent)) unasked(channel, offer, agent)
+    else host.feed({ type: 'answered', offer: offer.id, agent })
+  }
+
+  /** An offer that is over is another matter: the first who answered has the caller. */
+  function isUnasked(channel: string, { id }: NamedOffer, agent: number): boolean {
+    const open = host.state().offers.get(id)
+    return open?.caller === channel && !open.ringing.includes(agent)
+  }
+
+  /**
+   * The service was away for a moment, so that Asterisk rang free phones by itself (`queue-alone`);
+   * nobody else can answer there any more. The talk first: whoever talks is offered nobody else.
+   */
+  function unasked(channel: string, { id, queue }: NamedOffer, agent: number): void {
+    host.feed({ type: 'talking', agent, offer: id, caller: channel, queue, since: world.now() })
+    world.answeredUnasked(channel, id, agent)
+    host.feed({ type: 'left', caller: channel, taken: true })
   }
 
   function talk(agent: number, offer: string, peer: string): void {
@@ -118,18 +145,25 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
   }
 
   function ended(channel: string): void {
+    over.add(channel)
     const talked = talks.get(channel)
     if (talked !== undefined) {
       talks.delete(channel)
-      world.talkEnds(talked.agent)
+      const talk = host.state().agents.get(talked.agent)?.talk
       host.feed({ type: 'talked', ...talked })
+      // As long as the machine has counted it.
+      if (talk?.offer === talked.offer)
+        world.talked(talked.agent, talk, host.state().at - talk.since)
     }
     if (rung.delete(channel) || host.state().waiting.has(channel))
       host.feed({ type: 'left', caller: channel, taken: false })
   }
 
   return {
-    begin: (channel, offer) => void rung.set(channel, { offer, at: world.now(), peers: new Map() }),
+    begin(channel, offer) {
+      begun.add(offer.id)
+      rung.set(channel, { offer, at: world.now(), peers: new Map() })
+    },
     dialled,
     back,
     ended,
@@ -139,11 +173,24 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
         if (one.offer === offer && one.agent === agent) world.hangup(peer)
     },
     isRung: (channel) => rung.has(channel),
+    hasBegun: begun.has,
+    hasEnded: over.has,
     talking: () => talks,
   }
 }
 
-/** `CANCEL`: somebody else answered, or the caller went; what that means is told otherwise. */
+/** The names that were added last: more than anybody asks for. */
+function latest(most = 5000) {
+  const names = new Set<string>()
+  return {
+    has: (name: string) => names.has(name),
+    add(name: string) {
+      names.add(name)
+      if (names.size > most) names.delete(names.values().next().value ?? '')
+    },
+  }
+}
+
 const isEnd = (status: DialStatus): boolean => status !== '' && !running.has(status)
 const running: ReadonlySet<string> = new Set(['RINGING', 'PROGRESS', 'PROCEEDING', 'ANSWER'])
 

@@ -25,6 +25,8 @@ export interface Visit {
 export interface Visits {
   /** The caller is about to leave by the exit key. */
   exits(channel: string): void
+  /** The caller is about to leave with this agent, who was not offered the caller. */
+  answers(channel: string, userId: number): void
 }
 
 /** Tells the beginning and the end of every stay, as the machine has them. */
@@ -36,6 +38,8 @@ export function queueVisits(host: AcdHost, store: (visit: Visit) => void): Visit
     const end = endOf(effect)
     if (end === undefined) return
     const [caller, outcome, userId] = end
+    // It is known better who took the caller.
+    if (outcome === 'taken' && ends.has(caller)) return
     ends.set(caller, { outcome, userId })
     // Who was not let in was never inside.
     if (effect.do !== 'overflow' || before.has(caller)) return
@@ -71,7 +75,10 @@ export function queueVisits(host: AcdHost, store: (visit: Visit) => void): Visit
     store({ ...{ channel, queueId, number, outcome, userId: null }, ...moment })
   }
 
-  return { exits: (channel) => void ends.set(channel, { outcome: 'exit', userId: null }) }
+  return {
+    exits: (channel) => void ends.set(channel, { outcome: 'exit', userId: null }),
+    answers: (channel, userId) => void ends.set(channel, { outcome: 'answered', userId }),
+  }
 }
 
 function endOf(

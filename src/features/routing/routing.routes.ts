@@ -7,7 +7,7 @@ import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
 import { say } from '../../domain/text.js'
 import type { ZoneTime } from '../../domain/time.js'
-import type { Reason, TraceStep } from '../../domain/trace.js'
+import { type Reason, readBy, type TraceStep } from '../../domain/trace.js'
 import type { ZodApp } from '../../http/feature.js'
 import { type Language, languageOf } from '../../http/language.js'
 import { type Simulation, simulation, traceView } from './routing.schema.js'
@@ -80,7 +80,7 @@ export function routingRoutes(app: ZodApp, parts: RoutingRoutes): void {
       const what = `calls/${id}`
       const ids = (await parts.idsOf(actor, id)) ?? fail('not-found', { what })
       await parts.flush()
-      const steps = await allSteps(ids)
+      const steps = readBy(actor.role, await allSteps(ids))
       const destination = steps.findLast((step) => step.destination !== undefined)?.destination
       const language = languageOf(headers['accept-language'])
       return { destination: destination ?? null, steps: shown(steps, language) }

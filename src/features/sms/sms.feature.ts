@@ -3,13 +3,13 @@ import type { Logger } from 'pino'
 import { ulid } from 'ulid'
 import type { Database, Transaction } from '../../db/database.js'
 import type { Audit } from '../../domain/audit.js'
-import type { CallRecord } from '../../domain/call-record.js'
+import type { CallRecord, MemberName } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { shownNumber } from '../../domain/phone-number.js'
 import { zoneTime } from '../../domain/time.js'
 import type { Feature } from '../../http/feature.js'
 import { outbox } from './sms.outbox.js'
-import { answeredWish, type MemberName, missedWishes, newsMs, type Wish } from './sms.plan.js'
+import { answeredWish, missedWishes, newsMs, type Wish } from './sms.plan.js'
 import { smsRoutes } from './sms.routes.js'
 import { smsSender } from './sms.sender.js'
 import { readSettings } from './sms.settings.repo.js'
@@ -25,13 +25,20 @@ export interface SmsDeps {
   /** The data folder. */
   readonly data: string
   /** What the groups want told, by id. */
-  readonly groups: () => ReadonlyMap<
-    number,
-    { readonly sms: { readonly missed: boolean; readonly answered: boolean } }
-  >
+  readonly groups: () => ReadonlyMap<number, { readonly sms: GroupNotices }>
   /** The mobile of a member, in national spelling; undefined: none is known, or it is none. */
   readonly phoneOf: (trx: Database, member: MemberName) => Promise<string | undefined>
 }
+
+/** What the members of a group are told of; `missedAlways`: also when another one has answered. */
+export interface GroupNotices {
+  readonly missed: boolean
+  readonly missedAlways: boolean
+  readonly answered: boolean
+}
+
+const isWanted = (notices: GroupNotices | undefined, { kind, wasAnswered }: Wish): boolean =>
+  notices?.[kind] === true && (!wasAnswered || notices.missedAlways)
 
 /** A mark that somebody of a group has answered, with the facts of its call so far. */
 export interface Answer {
@@ -59,7 +66,7 @@ export function smsFeature(deps: SmsDeps): SmsFeature {
   /** One message for each member, call and kind, however often it is told; none of what is old. */
   async function notify(wishes: readonly Wish[], trx: Transaction): Promise<void> {
     const groups = deps.groups()
-    const wanted = wishes.filter(({ groupId, kind }) => groups.get(groupId)?.sms[kind] === true)
+    const wanted = wishes.filter((wish) => isWanted(groups.get(wish.groupId)?.sms, wish))
     if (wanted.length === 0) return
     const { settings } = await readSettings(trx)
     if (!settings.enabled) return

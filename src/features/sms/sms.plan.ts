@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../domain/call-record.js'
+import type { CallRecord, MemberName } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { marks } from '../../domain/marks.js'
 import type { Sms, SmsKind } from './sms.schema.js'
@@ -24,9 +24,6 @@ export function afterFailure(
   return nextAt >= expiresAt ? { state: 'expired', nextAt: null } : { state: 'waiting', nextAt }
 }
 
-/** A member of a group as facts and stories name it. */
-export type MemberName = { readonly number: string } | { readonly userId: number }
-
 /** That somebody is to be told of a call. */
 export interface Wish {
   readonly kind: Exclude<SmsKind, 'test'>
@@ -39,6 +36,8 @@ export interface Wish {
   readonly at: number
   /** Since when it is news. */
   readonly since: number
+  /** Somebody else has answered, so only who wants to know of that, too, is told (D13). */
+  readonly wasAnswered?: boolean
 }
 
 /**
@@ -69,19 +68,23 @@ export function memberOf(channel: string): MemberName | undefined {
   return user === undefined ? undefined : { userId: Number(user) }
 }
 
-/** Everybody whom a group rang for a call that nobody answered (R62, D13). */
+/** Everybody whom a group rang for a call and who did not answer (R62, D13). */
 export function missedWishes(record: CallRecord): readonly Wish[] {
-  if (record.answeredAt !== null) return []
+  const wasAnswered = record.answeredAt !== null
+  const answerers = new Set(
+    record.story.flatMap(({ code, data }) => (code === 'answered' ? [String(data.number)] : [])),
+  )
   const wishes: Wish[] = []
   let group: number | undefined
   for (const { code, data } of record.story) {
     if (code === 'group') group = Number(data.id)
     else if (code === 'group_unanswered') group = undefined
-    else if (code === 'ringing' && group !== undefined)
+    else if (code === 'ringing' && group !== undefined && !answerers.has(String(data.number)))
       wishes.push({
         ...{ kind: 'missed', callId: record.id, groupId: group },
         member: { number: String(data.number) },
         ...{ from: record.from.number, at: record.startedAt, since: record.endedAt },
+        wasAnswered,
       })
   }
   return wishes

@@ -70,18 +70,25 @@ function valuesOf(
   return { ...Object.fromEntries(own), to, to84, text, id: `tongdai-${id}` }
 }
 
-/** By the content type that the settings give the body. */
-function bodyEncoder({ headers }: SmsSettings): Encode {
-  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-  if (type === undefined) return encoders.plain
+/** By the content type that the settings give the body; without one, by how the body looks. */
+function bodyEncoder({ headers, body }: SmsSettings): Encode {
+  const type = typeOf(headers)
+  if (type === undefined) {
+    if (/^\s*(\{(?!\{)|\[)/.test(body)) return encoders.json
+    if (/^\s*</.test(body)) return encoders.xml
+    return /^[\w.[\]-]+=\S*$/.test(body) ? encoders.form : encoders.plain
+  }
   if (/json/i.test(type)) return encoders.json
   if (/form-urlencoded/i.test(type)) return encoders.form
   return /xml/i.test(type) ? encoders.xml : encoders.plain
 }
 
+const typeOf = (headers: SmsSettings['headers']): string | undefined =>
+  Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+
 /** Whether a body that says it is JSON is JSON with whatever message in it. */
 export function isSoundBody(settings: SmsSettings): boolean {
-  if (bodyEncoder(settings) !== encoders.json || settings.method === 'GET') return true
+  if (!/json/i.test(typeOf(settings.headers) ?? '') || settings.method === 'GET') return true
   const { body = '' } = requestOf(settings, { id: 1, to: '0"\\', text: '"}\\' })
   try {
     JSON.parse(body)

@@ -1,4 +1,5 @@
 import type { Field, Section } from '../../conf/section.js'
+import { musicClassName } from '../../domain/media.js'
 import type { MusicClass } from './music-class.schema.js'
 import type { PathOf } from './sound.conf.js'
 
@@ -25,9 +26,6 @@ export function musicSections(
     return vietnamese.compare(nameOf(a) ?? '', nameOf(b) ?? '') || a - b
   }
 }
-
-/** What Asterisk calls a class. */
-export const musicClassName = (id: number): string => `music-${id}`
 
 const vietnamese = new Intl.Collator('vi', { numeric: true })
 

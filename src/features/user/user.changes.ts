@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Configurator } from '../../conf/configurator.js'
 import { type ConfigChange, configChange } from '../../db/config-change.js'
 import { brokenConstraint } from '../../db/constraint.js'
@@ -79,6 +80,7 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
     const work = async (change: ConfigChange) => {
       const created = await userRepo.insert(change, row)
       await refuseUnusable(change.trx, undefined, created, phones)
+      await refuseUnknownQueues(change.trx, created)
       await audit(entry(actor, action, created.id, fields), change.trx)
       return created
     }
@@ -116,6 +118,7 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
   ): Promise<User> {
     const { trx } = changing
     await refuseUnusable(trx, current, next, phones)
+    await refuseUnknownQueues(trx, next)
     if (next.role !== 'admin') await keepAnAdmin(trx, current)
     const saved = await userRepo.update(changing, next)
     if ('passwordHash' in changed || 'role' in changed) await endSessions(next.id, trx)
@@ -172,10 +175,28 @@ async function keepAnAdmin(db: Database, { id, role }: User): Promise<void> {
   if (role === 'admin' && !(await userRepo.adminsBesides(db, id))) fail('last-admin')
 }
 
+/** Somebody cannot be limited to a queue that is not there. */
+async function refuseUnknownQueues(
+  trx: Database,
+  { supervisedQueueIds: ids }: User,
+): Promise<void> {
+  if (ids === null || ids.length === 0) return
+  const there: readonly { readonly id: number }[] = await trx('queue')
+    .whereIn('id', ids)
+    .select('id')
+  const missing = ids.find((id) => !there.some((one) => one.id === id))
+  if (missing === undefined) return
+  const path = `supervisedQueueIds.${ids.indexOf(missing)}`
+  fail('unprocessable', { why: `${path} ${noQueue}` }, [{ path, message: noQueue }])
+}
+
+const noQueue = say('không có hàng đợi này', 'is no queue')
+
 /** What of a patch really changes something. A new password always does. */
 function differing(current: User, patch: Partial<Record<keyof User, unknown>>): Partial<User> {
   const changed = Object.entries(patch).filter(
-    ([name, value]) => value !== undefined && value !== current[name as keyof User],
+    ([name, value]) =>
+      value !== undefined && !isDeepStrictEqual(value, current[name as keyof User]),
   )
   return Object.fromEntries(changed)
 }

@@ -6,9 +6,11 @@ import { user } from './user.schema.js'
 
 type NewRow = Omit<User, 'id' | 'version'>
 
-const columns = ({ agentPhoneConfirm, ...row }: NewRow): Row => ({
+const columns = ({ agentPhoneConfirm, monitorable, supervisedQueueIds, ...row }: NewRow): Row => ({
   ...row,
   agentPhoneConfirm: agentPhoneConfirm ? 1 : 0,
+  monitorable: monitorable ? 1 : 0,
+  supervisedQueueIds: supervisedQueueIds && JSON.stringify(supervisedQueueIds),
 })
 
 /** Users in the database. Each function takes a transaction in place of the database. */

@@ -33,24 +33,34 @@ const receiving = {
   hotlineId: z.int().min(1).nullable().default(null),
 }
 
+/** Who is supervised, and what somebody supervises (R14, D18). */
+const supervision = {
+  /** Whether supervisors may listen to this person's calls, whisper and join. */
+  monitorable: z.boolean().default(true),
+  /** Queues that a supervisor is limited to; null: sees every call. */
+  supervisedQueueIds: z.array(z.int().min(1)).max(200).nullable().default(null),
+}
+
 export const newUser = z.strictObject({
   username,
   password: newPassword,
   name: plainText(100),
   role: z.enum(roles),
   extensionId: z.int().min(1).nullable().default(null),
-  ...receiving,
+  ...{ ...receiving, ...supervision },
 })
 export type NewUser = z.output<typeof newUser>
 
-/** What the service itself makes users of: how they receive calls may be left out. */
-export type UserToMake = Omit<NewUser, keyof typeof receiving> & Partial<NewUser>
+/** What the service itself makes users of: all that is usual may be left out. */
+export type UserToMake = Omit<NewUser, keyof typeof asUsual> & Partial<NewUser>
 export const asUsual = {
   receivingMethod: 'all',
   agentPhone: null,
   agentPhoneConfirm: true,
   hotlineId: null,
-} as const satisfies Pick<NewUser, keyof typeof receiving>
+  monitorable: true,
+  supervisedQueueIds: null,
+} as const satisfies Pick<NewUser, keyof typeof receiving | keyof typeof supervision>
 
 export const userPatch = patchOf(newUser)
 export type UserPatch = z.output<typeof userPatch>
@@ -77,6 +87,8 @@ export const userItem = z
     agentPhone: z.string().nullable(),
     agentPhoneConfirm: z.boolean(),
     hotlineId: z.int().nullable(),
+    monitorable: z.boolean(),
+    supervisedQueueIds: z.array(z.int()).nullable(),
     createdAt: z.iso.datetime({ offset: true }),
     updatedAt: z.iso.datetime({ offset: true }),
   })
@@ -97,6 +109,11 @@ export const user = z.object({
   agentPhone: z.string().nullable(),
   agentPhoneConfirm: z.int().transform((n) => n === 1),
   hotlineId: z.int().nullable(),
+  monitorable: z.int().transform((n) => n === 1),
+  supervisedQueueIds: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : z.array(z.int()).parse(JSON.parse(text)))),
   /** What the accounts of apps and browsers log in with. */
   appSecret: z.string(),
   webSecret: z.string(),
@@ -115,6 +132,8 @@ export const itemOf =
     agentPhone: user.agentPhone,
     agentPhoneConfirm: user.agentPhoneConfirm,
     hotlineId: user.hotlineId,
+    monitorable: user.monitorable,
+    supervisedQueueIds: user.supervisedQueueIds,
     createdAt: time(createdAt),
     updatedAt: time(updatedAt),
   })

@@ -8,6 +8,8 @@ import { noCalls, step, takeDead } from '../../../src/features/call-log/call-log
 import { takeLines } from '../../../src/features/call-log/cel.lines.js'
 import { parseCelLine } from '../../../src/features/call-log/cel.schema.js'
 
+export const celFolder = new URL('cel/', import.meta.url)
+
 /** Bytes of `cel/<name>.jsonl`, written by a real Asterisk. */
 export function celFile(name: string): Buffer {
   return readFileSync(fileURLToPath(new URL(`cel/${name}.jsonl`, import.meta.url)))

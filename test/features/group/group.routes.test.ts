@@ -35,7 +35,11 @@ t.test(
         { number: '0844441909', ringSeconds: null },
         { number: '02873001234', ringSeconds: 40 },
       ],
-      ...{ sms: { missed: false, answered: false }, otherwise: hangup, musicClassId: null },
+      ...{
+        sms: { missed: false, missedAlways: false, answered: false },
+        otherwise: hangup,
+        musicClassId: null,
+      },
     })
     t.same(warnings, [])
   },

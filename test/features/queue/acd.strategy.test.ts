@@ -76,6 +76,20 @@ t.test('fewest calls and least talk are of a day; equals go by idle time', async
   }
 })
 
+t.test('what agents have done today before the machine began counts', async (t) => {
+  for (const strategy of ['fewest_calls', 'least_talk'] as const) {
+    const box = acdAt(noon, [])
+    const today = (calls: number) => ({ calls, talkMs: 60_000 * calls })
+    box.run(0, {
+      ...{ type: 'configured', queues: [queue(1, [1, 2, 3], { strategy })] },
+      agents: [3, 1, 2].map((calls, n) => ({ id: n + 1, name: `${n + 1}`, today: today(calls) })),
+    })
+    box.ready(1, 2, 3)
+    box.join(1, 'a')
+    t.same(box.offers(), ['a→2'], strategy)
+  }
+})
+
 t.test('round robin goes on after whoever was asked, answered or not', async (t) => {
   const box = three('round_robin')
   box.join(1, 'a')

@@ -7,6 +7,7 @@ import { zoneTime } from '../../../src/domain/time.js'
 import { acdHost } from '../../../src/features/queue/acd.host.js'
 import type { AcdQueue } from '../../../src/features/queue/acd.queue.js'
 import { agentFeature } from '../../../src/features/queue/agent.feature.js'
+import { liveFeature } from '../../../src/features/queue/live.routes.js'
 import { house } from '../../http/house.js'
 import { extensions } from '../user/office.js'
 import { joining, queue } from './acd-house.js'
@@ -22,6 +23,7 @@ export function service(db: Database, audit: Audit<Database>, now: () => number)
     ...{ db, audit, now, host, zone: zoneTime('Asia/Ho_Chi_Minh'), people: () => people },
     log: pino({ level: 'silent' }),
     serviceLevelSeconds: (id) => (id === 1 ? 20 : 30),
+    stored: async () => undefined,
   })
   /** As after each change of the configuration. */
   async function configure(queues: readonly AcdQueue[], takers: readonly CallTaker[]) {
@@ -46,10 +48,11 @@ export function service(db: Database, audit: Audit<Database>, now: () => number)
  */
 export async function agentHouse(t: Test) {
   let made: ReturnType<typeof service> | undefined
+  const limits = new Map<number, readonly number[]>()
   const it = await house(t, {
     features: ({ db, audit, clock }) => {
       made = service(db, audit, clock)
-      return [made.feature]
+      return [made.feature, liveFeature(made.feature.live, async (id) => limits.get(id) ?? null)]
     },
   })
   if (made === undefined) throw new Error('no feature')
@@ -97,7 +100,7 @@ export async function agentHouse(t: Test) {
   const call = (caller: string, queue = 1) =>
     host.feed({ type: 'joined', caller: joining(caller, queue, it.clock()) })
   return {
-    ...{ ...it, feature, host, queues, ids, mai, lan, boss, ask, ok, presence, call },
+    ...{ ...it, limits, feature, host, queues, ids, mai, lan, boss, ask, ok, presence, call },
     ...{ offerOf, refresh },
   }
 }

@@ -156,3 +156,21 @@ t.test('the history of offers is read by agent, queue, outcome and time, and as 
   t.equal((await db('audit').where({ action: 'offers.exported' })).length, 1)
   for (const name of [path, `${path}.csv`]) t.equal((await ask('mai', 'GET', name)).status, 403)
 })
+
+t.test('a supervisor limited to queues sees these and their members', async (t) => {
+  const { ok, boss, limits } = await agentHouse(t)
+  const names = async (what: string) =>
+    (await ok('boss', 'GET', `live/${what}`)).items.map(({ name }: { name: string }) => name)
+  t.same(
+    [await names('queues'), await names('agents')],
+    [
+      ['q1', 'q2'],
+      ['mai', 'lan'],
+    ],
+  )
+  limits.set(boss.id, [2])
+  t.same([await names('queues'), await names('agents')], [['q2'], ['mai']])
+  limits.set(boss.id, [])
+  t.same([await names('queues'), await names('agents')], [[], []])
+  t.equal((await ok('admin', 'GET', 'live/queues')).items.length, 2, 'an admin sees all')
+})

@@ -146,7 +146,7 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
   const seen = (...channels: readonly SeenChannel[]) => ({
     ...{ channels, talking: new Set<string>(), agentOf: (name: string) => agentOf(people, name) },
     variablesOf: () => ({ queued: '12-1764410000000' }),
-    isAnswered: () => false,
+    ...{ isAnswered: () => false, hasBegun: () => false },
     joining: ({ uniqueId: channel, caller }: SeenChannel, id: number, queued?: string) =>
       joiningOf(
         { ...queue({ priorities: [{ number: '0909', priority: 4 }] }), id },
@@ -174,6 +174,8 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
     { do: 'feed', event: { type: 'talking', agent: 7, caller: 'c1' } },
     { do: 'talks', agent: 7, channel: 'a1' },
   ])
+  // Listed while it rang; the answer, or the way back, was told before the list was read.
+  t.same(reconcile(emptyAcd, { ...seen(channel({})), hasBegun: () => true }), [])
   t.same(reconcile(emptyAcd, { ...seen(), talking: new Set(['a9']) }), [
     { do: 'ended', channel: 'a9' },
   ])

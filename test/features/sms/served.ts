@@ -17,7 +17,11 @@ export async function served(t: Test) {
       made.sms = smsFeature({
         ...{ db, audit, log: pino({ level: 'silent' }), data },
         ...{ now: Date.now, timeZone: 'Asia/Ho_Chi_Minh' },
-        groups: () => new Map([[3, { sms: { missed: true, answered: true } }]]),
+        groups: () =>
+          new Map([
+            [3, { sms: { missed: true, missedAlways: false, answered: true } }],
+            [5, { sms: { missed: true, missedAlways: true, answered: true } }],
+          ]),
         phoneOf: async (_, member) => ('number' in member ? member.number : undefined),
       })
       return [made.sms]

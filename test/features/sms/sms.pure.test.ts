@@ -69,6 +69,16 @@ t.test('the body is encoded by its type, and secrets are put in like all else', 
   t.equal(body('text/plain', '{{id}} {{nobody}}{{constructor}}'), 'tongdai-7 ')
 })
 
+t.test('a body that says no type is encoded by how it looks', async (t) => {
+  const filled = (body: string) =>
+    requestOf({ ...settings, headers: {}, body }, { id: 7, to: '0909', text: '"a" & <b>' }).body
+  t.equal(filled('{"t":"{{text}}"}'), '{"t":"\\"a\\" & <b>"}')
+  t.equal(filled('[{"t":"{{text}}"}]'), '[{"t":"\\"a\\" & <b>"}]')
+  t.equal(filled('to={{to}}&t={{text}}'), 'to=0909&t=%22a%22+%26+%3Cb%3E')
+  t.equal(filled('<t>{{text}}</t>'), '<t>&#34;a&#34; &#38; &#60;b&#62;</t>')
+  t.equal(filled('{{to}} {{text}}'), '0909 "a" & <b>')
+})
+
 t.test('an answer holds a pattern with whatever between its parts', async (t) => {
   t.ok(holds('{"CodeResult":"100","SMSID":"1"}', '"CodeResult":"100"*SMSID'))
   t.notOk(holds('{"CodeResult":"99"}', '"CodeResult":"100"'))

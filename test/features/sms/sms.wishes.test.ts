@@ -44,7 +44,19 @@ t.test('only whom a group rang, and only when nobody answered', async (t) => {
   ]
   t.match(missedWishes(call({ story })), [{ groupId: 3, member: { number: '0844441909' } }])
   t.equal(missedWishes(call({ story })).length, 1)
-  t.same(missedWishes(call({ story, answeredAt: now })), [])
+  t.match(missedWishes(call({ story, answeredAt: now })), [{ wasAnswered: true }])
+})
+
+t.test('when another member answered, only the groups that want it tell the others', async (t) => {
+  const { sms, db, ask } = await served(t)
+  await ask('PUT', 'settings/sms', { enabled: true, kind: 'file' })
+  const rung = ['0844441910', '0844441911'].map((number) => step('ringing', { number }))
+  const told = step('answered', { number: '0844441910' })
+  const answered = (id: string, group: number) =>
+    call({ id, answeredAt: now, story: [step('group', { id: group }), ...rung, told] })
+  await db.transaction((trx) => sms.missed([answered('f', 3), answered('g', 5)], trx))
+  t.match(await db('sms').select('callId', 'to'), [{ callId: 'g', to: '0844441911' }])
+  t.equal((await db('sms')).length, 1)
 })
 
 t.test('however often and in whatever order it is read, each is told once', async (t) => {

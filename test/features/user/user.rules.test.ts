@@ -63,6 +63,7 @@ t.test('every change to a user is a row of the audit log, or it did not happen',
         {
           ...{ extensionId: null, name: 'Nguyễn Thị Mai', role: 'agent', username: 'mai' },
           ...{ receivingMethod: 'all', agentPhone: null, agentPhoneConfirm: true, hotlineId: null },
+          ...{ monitorable: true, supervisedQueueIds: null },
         },
       ],
       ['user.changed', { password: 'changed', role: 'supervisor' }],

@@ -95,7 +95,10 @@ export function callOf(leg: Leg): Call {
     },
     answer: () => {
       listenTo(leg, leg.invite)
-      reply(leg, 200, [sdpType], answer(leg))
+      reply(leg, 200, [sdpType], answer(leg), () => {
+        leg.acked = true
+        changed.fire()
+      })
       leg.state = 'up'
       leg.status = 200
       changed.fire()
@@ -138,10 +141,16 @@ function replacing({ leg: { dialog } }: Call): string {
   return `<${uriOf(dialog.remoteUri)}?Replaces=${encodeURIComponent(replaces)}>`
 }
 
-function reply(leg: Leg, status: number, headers: readonly Header[] = [], body = ''): void {
+function reply(
+  leg: Leg,
+  status: number,
+  headers: readonly Header[] = [],
+  body = '',
+  acked?: () => void,
+): void {
   const { line, invite, dialog } = leg
   const response = responseTo(invite, line.me, status, dialog.localTag, headers, body)
-  line.transactions.answer(invite, response, line.me.server)
+  line.transactions.answer(invite, response, line.me.server, acked)
 }
 
 async function hangUp(leg: Leg): Promise<void> {
@@ -152,6 +161,7 @@ async function hangUp(leg: Leg): Promise<void> {
     return
   }
   if (leg.state !== 'up') await cancel(leg)
+  await leg.changed.until(() => leg.acked || leg.state === 'over', 'ACK', 15_000)
   if (leg.state !== 'up') return
   end(leg, 'here')
   await ask(leg, 'BYE')

@@ -20,6 +20,8 @@ export interface Leg extends Talk {
   /** Whether any response to the INVITE has come. */
   heardOf: boolean
   state: 'calling' | 'ringing' | 'up' | 'over'
+  /** The answer has arrived; before, who answered must not end the call (RFC 3261 §15). */
+  acked: boolean
   /** Final status of the INVITE; 0 until there is one. */
   status: number
   endedBy: 'nobody' | 'here' | 'there'
@@ -41,6 +43,7 @@ export function newLeg(line: Line, media: Media, dialog: Dialog, came?: Message)
     outgoing: came === undefined,
     heardOf: false,
     state: 'calling',
+    acked: came === undefined,
     status: 0,
     endedBy: 'nobody',
     direction: 'sendrecv',

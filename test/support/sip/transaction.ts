@@ -26,8 +26,8 @@ export interface Transactions {
   readonly log: readonly Logged[]
   /** Sends a request until it is answered; `answered` hears each response, repeats as well. */
   ask(request: Message, to: Peer, answered: (response: Message) => void): void
-  /** Sends a response and, to a repeated request, the same again. */
-  answer(request: Message, response: Message, to: Peer): void
+  /** Sends a response and, to a repeated request, the same again. `acked`: an ACK has come for it. */
+  answer(request: Message, response: Message, to: Peer, acked?: () => void): void
   /** Sends once: an ACK. */
   tell(message: Message, to: Peer): void
   close(): void
@@ -61,7 +61,11 @@ export async function openTransactions(
   const pending = new Map<string, { readonly done: () => void; readonly heard: Heard }>()
   const answers = new Map<
     string,
-    { readonly bytes: Buffer | undefined; readonly done: () => void }
+    {
+      readonly bytes: Buffer | undefined
+      readonly done: () => void
+      readonly acked?: (() => void) | undefined
+    }
   >()
 
   const send = (message: Message, to: Peer): Buffer => {
@@ -74,8 +78,11 @@ export async function openTransactions(
   const take = (message: Message, from: Peer): void => {
     const known = answers.get(keyOf(message))
     if (message.status > 0) pending.get(keyOf(message))?.heard(message)
-    else if (message.method === 'ACK') answers.get(inviteOf(message))?.done()
-    else if (!known) {
+    else if (message.method === 'ACK') {
+      const answered = answers.get(inviteOf(message))
+      answered?.done()
+      answered?.acked?.()
+    } else if (!known) {
       answers.set(keyOf(message), { bytes: undefined, done: () => {} })
       asked(message, from)
     } else if (known.bytes) socket.send(known.bytes, from.port, from.host)
@@ -111,13 +118,13 @@ export async function openTransactions(
       }
       pending.set(keyOf(request), { done, heard })
     },
-    answer: (request, response, to) => {
+    answer: (request, response, to, acked) => {
       const bytes = send(response, to)
       answers.get(keyOf(request))?.done()
       const final = request.method === 'INVITE' && response.status >= 200
       const done = final ? repeat(() => socket.send(bytes, to.port, to.host), t2) : () => {}
       answers.set(keyOf(request), { bytes, done })
-      if (final) answers.set(inviteOf(request), { bytes, done })
+      if (final) answers.set(inviteOf(request), { bytes, done, acked })
     },
     tell: (message, to) => {
       send(message, to)

@@ -1,0 +1,205 @@
+import type { Logger } from 'pino'
+import { ownersOf, type RightsParts, supervisorRights } from './app.supervisor-rights.js'
+import { type SupervisorWorldParts, supervisorWorld } from './app.supervisor-world.js'
+import type { AmiEvent } from './asterisk/ami-events.js'
+import type { Database } from './db/database.js'
+import type { Actor } from './domain/actor.js'
+import type { Audit } from './domain/audit.js'
+import type { LiveCall } from './domain/live-call.js'
+import { contexts } from './domain/marks.js'
+import type { Reason } from './domain/trace.js'
+import type { MonitorFeature } from './features/monitor/monitor.feature.js'
+import { maySee, type Tags } from './features/monitor/monitor.may.js'
+import {
+  type Action,
+  type Beside,
+  isBeside,
+  type SupervisionEvent,
+} from './features/supervision/supervision.action.js'
+import {
+  type SupervisionFeature,
+  supervisionFeature,
+} from './features/supervision/supervision.feature.js'
+import type { Target } from './features/supervision/supervision.orders.js'
+
+interface SupervisionParts extends SupervisorWorldParts, RightsParts {
+  readonly db: Database
+  readonly log: Logger
+  readonly audit: Audit<Database>
+  readonly monitor: Pick<MonitorFeature, 'calls' | 'viewerOf' | 'hub' | 'touched'>
+  readonly live: {
+    calls(): Promise<readonly LiveCall[]>
+    onChange(listener: () => void): void
+    watched(who: string, is: boolean): void
+  }
+  readonly tell: (callId: string, reason: Reason) => Promise<void>
+}
+
+interface Supervision extends SupervisionFeature {
+  /** What people may see and hear may have changed. */
+  recheck(): void
+}
+
+const rememberedCalls = 1000
+
+/** Supervisors and the Asterisk that does what they order. */
+export function composeSupervision(parts: SupervisionParts): Supervision {
+  const { ami, monitor, people, now } = parts
+  const trouble = (err: unknown) => parts.log.error({ err }, 'trouble with a supervisor')
+
+  /** Queues of calls that somebody has stepped into, so that others are not told of them. */
+  const tagsOf = new Map<string, Tags>()
+
+  async function target(actor: Actor, id: string): Promise<Target | undefined> {
+    const found = await find(id)
+    if (found === undefined) return undefined
+    const { live, call, tags } = found
+    const whose = ownersOf(people())
+    const legs = [live.partner, live.customer, ...live.others, ...live.rung]
+    const ids = [...new Set(legs.flatMap((leg) => (leg && whose(leg)) ?? []))]
+    const monitorable = await Promise.all(ids.map((userId) => parts.monitorable(userId)))
+    return {
+      ...{ call: live, people: ids, unmonitored: ids.filter((_, n) => !monitorable[n]) },
+      isSeen: maySee(await monitor.viewerOf(actor), tags),
+      agent: (live.partner && whose(live.partner)) ?? null,
+      queue: call.queue?.id ?? null,
+      menu: call.ivr?.id ?? null,
+    }
+  }
+  async function find(id: string) {
+    const found = (await monitor.calls()).find(
+      ({ live }) => live.id === id || live.aliases.includes(id),
+    )
+    if (found !== undefined) remember(found.live.id, found.tags)
+    return found
+  }
+  /** Every call; of a supervised one that nobody has asked for by this id the queues are known now. */
+  async function calls(): Promise<readonly LiveCall[]> {
+    const all = await parts.live.calls()
+    const supervised = new Set([...feature.actions().values()].map(({ callId }) => callId))
+    for (const { id, aliases } of all)
+      if (!tagsOf.has(id) && [id, ...aliases].some((one) => supervised.has(one))) await find(id)
+    return all
+  }
+  function remember(call: string, tags: Tags): void {
+    tagsOf.delete(call)
+    tagsOf.set(call, tags)
+    for (const old of tagsOf.keys()) if (tagsOf.size > rememberedCalls) tagsOf.delete(old)
+  }
+
+  const rights = supervisorRights(parts, find)
+
+  const feature: SupervisionFeature = supervisionFeature({
+    ...{ db: parts.db, audit: parts.audit, now, target, trouble, tell: parts.tell },
+    ...{ unmonitored: rights.unmonitored, hidden: rights.hidden, world: supervisorWorld(parts) },
+    calls,
+    hasPhone: (id) => people().has(id),
+    nameOf: (id) => people().get(id ?? 0)?.name ?? '',
+    hasSound: (id) => parts.fileOf(id) !== undefined,
+    publish(action, callId) {
+      const tags = tagsOf.get(callId) ?? new Set()
+      monitor.hub.publish(
+        'action',
+        () => action,
+        // Who has ordered it is told how it ends, also of a call that is out of sight by then.
+        (viewer) => viewer.userId === action.userId || maySee(viewer, tags),
+      )
+    },
+    watched: (is) => parts.live.watched('supervisors', is),
+  })
+  parts.live.onChange(feature.touched)
+  ami.onEvent((event) => {
+    if (event.type !== 'Supervision') return
+    const told = toldBy(event)
+    // Who answers now was perhaps rung by a service that is no more.
+    if (told?.type === 'begun' && !feature.actions().has(told.id))
+      adoptPhone(parts, feature, told.channel, told.does)
+        .then(() => feature.told(told))
+        .catch(trouble)
+    else if (told !== undefined) feature.told(told)
+    monitor.touched()
+  })
+  ami.onState((state) => {
+    if (state === 'up') adopt(parts, feature).catch(trouble)
+  })
+  return {
+    ...feature,
+    recheck() {
+      rights.forget()
+      feature.touched()
+    },
+  }
+}
+
+/** What the dialplan tells, as the machine has it. */
+function toldBy({ id, step, channel, does, status }: Told): SupervisionEvent | undefined {
+  switch (step) {
+    case 'begun':
+      return isBeside(does) ? { type: 'begun', id, channel, does } : undefined
+    case 'taken':
+    case 'sent':
+      return { type: 'moved', id }
+    case 'unanswered':
+      return { type: 'failed', id, reason: reasons[status] ?? 'not_answered' }
+    default:
+      return { type: step, id }
+  }
+}
+
+type Told = Extract<AmiEvent, { type: 'Supervision' }>
+
+/** In Dial's words why nobody answered. */
+const reasons: Readonly<Record<string, string>> = {
+  BUSY: 'busy',
+  DECLINED: 'declined',
+  CHANUNAVAIL: 'unreachable',
+  CONGESTION: 'unreachable',
+  CANCEL: 'cancelled',
+}
+
+/**
+ * Supervisors whom another service had rung, or this one before the connection was lost; and those
+ * who left meanwhile.
+ */
+async function adopt(parts: SupervisionParts, feature: SupervisionFeature): Promise<void> {
+  const channels = await parts.ami.channels()
+  const there = new Set(channels.map(({ uniqueId }) => uniqueId))
+  for (const { id, channel } of feature.actions().values())
+    if (channel !== null && !there.has(channel)) feature.told({ type: 'over', id })
+  for (const { uniqueId, context, exten } of channels) {
+    if (context !== contexts.supervise || !(isBeside(exten) || exten === 'alone')) continue
+    await adoptPhone(parts, feature, uniqueId, exten)
+  }
+}
+
+async function adoptPhone(
+  parts: SupervisionParts,
+  feature: SupervisionFeature,
+  channel: string,
+  exten: Beside | 'alone',
+): Promise<void> {
+  const action = await foundAction(parts, channel, exten)
+  if (action !== undefined && !feature.actions().has(action.id))
+    feature.told({ type: 'ordered', action })
+}
+
+/** What a supervisor's phone does, as its channel says; undefined: nobody's. */
+async function foundAction(
+  { ami, now }: SupervisionParts,
+  channel: string,
+  exten: Beside | 'alone',
+): Promise<Action | undefined> {
+  const [id = '', callId = '', who, spied = '', customer = '', last = ''] = await Promise.all(
+    ['SUP_ID', 'SUP_CALL', 'SUP_WHO', 'SUP_ON', 'SUP_CUSTOMER', 'SUP_DO'].map((name) =>
+      ami.getVariable(channel, name),
+    ),
+  )
+  const userId = Number(who)
+  const [doing, on] = exten === 'alone' ? [last, ''] : [exten, spied]
+  if (id === '' || callId === '' || !isBeside(doing)) return undefined
+  return {
+    ...{ id, callId, userId, wants: doing, doing, on, customer, channel },
+    at: now(),
+    leaves: [],
+  }
+}

@@ -1,0 +1,113 @@
+import type { Ami } from './asterisk/ami.js'
+import { isGone } from './asterisk/asterisk-error.js'
+import { ownCall } from './asterisk/own-call.js'
+import { destinationName } from './domain/destination.js'
+import { fail } from './domain/errors.js'
+import type { LiveCall } from './domain/live-call.js'
+import { contexts } from './domain/marks.js'
+import type { SupervisionWorld } from './features/supervision/supervision.deps.js'
+
+export interface SupervisorWorldParts {
+  readonly ami: Ami
+  readonly now: () => number
+  /** A caller is out of the queue, and somebody has the caller. */
+  readonly taken: (channel: string) => void
+  /** What callers of a queue hear, where it is not the usual. */
+  readonly musicOf: (queue: number | null) => string | undefined
+  /** File of a sound, without its ending; undefined: there is no such sound. */
+  readonly fileOf: (sound: number) => string | undefined
+}
+
+/** What supervisors order, as actions of AMI and places of asterisk-conf/supervision.conf. */
+export function supervisorWorld({
+  ami,
+  taken,
+  fileOf,
+  musicOf,
+  now,
+}: SupervisorWorldParts): SupervisionWorld {
+  /** The pairs by which supervisors are rung, by actions. */
+  const rung = new Map<string, string>()
+  /** What is gone cannot be moved any more: the call has ended. */
+  async function there<T>(work: Promise<T>): Promise<T> {
+    if (!ami.connected) fail('asterisk-unreachable')
+    try {
+      return await work
+    } catch (error) {
+      if (isGone(error)) fail('not-found', { what: 'call' })
+      throw error
+    }
+  }
+  const set = async (channel: string, name: string, value: string): Promise<void> => {
+    if (!(await ami.setVariable(channel, name, value))) fail('not-found', { what: 'call' })
+  }
+  return {
+    async ring({ id, userId, on, callId, customer }, does, seconds, call) {
+      const channel = await there(
+        ownCall(
+          ami,
+          {
+            channel: `Local/${userId}-${id}@${contexts.supervisor}`,
+            ...{ context: contexts.supervisor, exten: 'answered' },
+            callerId: shown(call),
+            variables: {
+              ...{ __SUP_DO: does, __SUP_ON: on, __SUP_CALL: callId, __SUP_CUSTOMER: customer },
+              __SUP_SECONDS: String(seconds),
+            },
+            ringMs: (seconds + 5) * 1000,
+          },
+          now,
+        ),
+      )
+      rung.set(id, channel)
+      setTimeout(() => rung.delete(id), (seconds + 10) * 1000).unref()
+    },
+    async cancel(id) {
+      const channel = rung.get(id)
+      if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
+    },
+    async turn(channel, to, on) {
+      await set(channel, 'SUP_ON', on)
+      await there(ami.redirect(channel, contexts.supervise, to))
+    },
+    async send(customer, context, exten, { queue, sentTo }) {
+      // Whoever has taken the customer a moment ago, and is let go now, has not lost the customer.
+      await set(customer, 'SHARED(HELD)', '')
+      const music = musicOf(queue)
+      if (music !== undefined) await set(customer, 'CHANNEL(musicclass)', music)
+      if (sentTo !== undefined) await set(customer, 'SENT_TO', sentTo)
+      await there(ami.redirect(customer, context, exten))
+    },
+    mayReturn: (customer, way) => there(set(customer, 'SUP_BACK', way)),
+    clearLease: (customer) => ami.setVariable(customer, 'TIMEOUT(absolute)', '0'),
+    stay: (channel) => ami.setVariable(channel, 'TIMEOUT(absolute)', '60'),
+    hangUp: (channel) => ami.hangup(channel).catch(ignoreGone),
+    async announce(customer, sound) {
+      const file = fileOf(sound)
+      if (file === undefined) return
+      await ami.originate({
+        channel: `Local/7@${contexts.supervisorSays}`,
+        ...{ context: contexts.supervise, exten: 'announce' },
+        variables: { __SUP_WORDS: file, __SUP_ON: customer },
+      })
+    },
+    // Every number outside is a destination; it is the trunk that may not exist.
+    hasDestination: (to) =>
+      there(
+        to.type === 'external'
+          ? ami.hasExtension(contexts.outboundServer, String(to.trunkId))
+          : ami.hasExtension(contexts.destination, destinationName(to)),
+      ),
+    taken,
+  }
+}
+
+const ignoreGone = (error: unknown): void => {
+  if (!isGone(error)) throw error
+}
+
+/** What the supervisor's phone shows: whom the call is about. */
+const shown = ({ customer, direction, from, to }: LiveCall) => {
+  const { number, name } = direction === 'outbound' ? to : from
+  return { name, number: (customer?.number || number).replaceAll(/[^0-9+*#]/g, '') }
+}

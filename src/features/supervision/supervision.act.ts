@@ -1,0 +1,231 @@
+import type { Actor } from '../../domain/actor.js'
+import { type Destination, destinationName } from '../../domain/destination.js'
+import { fail } from '../../domain/errors.js'
+import { partiesOf } from '../../domain/live-call.js'
+import { say } from '../../domain/text.js'
+import { because, type Reason } from '../../domain/trace.js'
+import {
+  type Action,
+  type Actions,
+  type Beside,
+  isBeside,
+  leavesOf,
+  type Move,
+  type SupervisionEvent,
+} from './supervision.action.js'
+import type { SupervisionDeps } from './supervision.deps.js'
+import { actionOn, canBeInVain, refuseOrder, type Target, wayBack } from './supervision.orders.js'
+import type { TakeoverMode } from './supervision.schema.js'
+import { readSettings } from './supervision.settings.js'
+
+export interface ActParts extends SupervisionDeps {
+  readonly feed: (event: SupervisionEvent) => void
+  readonly actions: () => Actions
+}
+
+/** Who orders, and of which call by its id. */
+interface Order {
+  readonly actor: Actor
+  readonly id: string
+}
+
+/** Each answers the id of the action, by which events tell what becomes of it. */
+export type Act = ReturnType<typeof supervisionAct>
+
+/** A supervisor who only wants to hear rings as long as a call does. */
+const besideSeconds = 30
+
+/** Carries orders out; each is in the audit log, and in the call's story, before anything is heard (D18). */
+export function supervisionAct(parts: ActParts) {
+  const { world, now, feed, nameOf } = parts
+
+  /** The call, when this person may do that to it now. */
+  async function targetOf(what: Beside | Move, { actor, id }: Order): Promise<Target> {
+    const target = await parts.target(actor, id)
+    refuse(what, actor, target)
+    return target
+  }
+  function refuse(
+    what: Beside | Move,
+    actor: Actor,
+    target: Target | undefined,
+  ): asserts target is Target {
+    const { userId } = actor
+    const hasPhone = userId !== null && parts.hasPhone(userId)
+    refuseOrder(what, { actor, hasPhone }, target, parts.actions().values())
+  }
+
+  async function written(
+    { actor, id }: Order,
+    what: Beside | Move,
+    reason: Reason,
+    details: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const action = `call.${audited[what]}`
+    await parts.audit({ actor, action, object: `calls/${id}`, details })
+    await parts.tell(id, reason)
+  }
+
+  /**
+   * At once told, so that whoever asks next sees what is going on; and told when it cannot be done. Of
+   * two who asked while something was read the second is refused here.
+   */
+  async function carryOut(
+    action: Action,
+    { actor }: Order,
+    target: Target,
+    work: () => Promise<unknown>,
+    before?: Action,
+  ): Promise<string> {
+    refuse(action.wants, actor, target)
+    feed({ type: 'ordered', action })
+    try {
+      await work()
+    } catch (error) {
+      const isRunning = parts.actions().has(action.id)
+      feed({ type: 'failed', id: action.id, reason: 'not_possible' })
+      // What the phone did before goes on, unless it has hung up meanwhile.
+      if (before !== undefined && isRunning) feed({ type: 'ordered', action: before })
+      throw error
+    }
+    return action.id
+  }
+
+  async function beside(order: Order, what: Beside): Promise<string> {
+    const target = await targetOf(what, order)
+    const { announcement } = (await readSettings(parts.db)).settings
+    const { call } = target
+    const { userId } = order.actor
+    const reason = because(`supervised_${what}`, { by: nameOf(userId) })
+    const call_ = { ...order, id: call.id }
+    const running = ownBeside(parts.actions(), userId, target)
+    if (running !== undefined) {
+      await written(call_, what, reason)
+      if (!parts.actions().has(running.id))
+        fail('raced', { why: say('điện thoại của bạn vừa gác máy', 'your phone has just hung up') })
+      // Who has joined is with the agent whatever the customer's partner is.
+      const on =
+        call.partner === null || isSupervisor(target, call.partner.id)
+          ? running.on
+          : call.partner.id
+      feed({ type: 'switched', id: running.id, wants: what, on })
+      return running.id
+    }
+    const action = actionOn(call, what, userId, now())
+    return carryOut(action, order, target, async () => {
+      await written(call_, what, reason)
+      if (announcement !== null) await world.announce(action.customer, announcement)
+      await world.ring(action, what, besideSeconds, call)
+    })
+  }
+
+  async function takeover(order: Order, wanted: TakeoverMode | undefined): Promise<string> {
+    const target = await targetOf('takeover', order)
+    const { call } = target
+    const { userId } = order.actor
+    const { settings } = await readSettings(parts.db)
+    const mode = wanted ?? settings.takeoverMode
+    const running = ownBeside(parts.actions(), userId, target)
+    const fresh = actionOn(call, 'takeover', userId, now())
+    const reason = because('supervisor_takeover', { by: nameOf(userId) })
+    const known = { ...order, id: call.id }
+    if (running === undefined)
+      return carryOut(fresh, order, target, async () => {
+        await written(known, 'takeover', reason, { mode })
+        await ringFor(fresh, target, mode, settings.takeoverRingSeconds)
+      })
+    // Whose phone is there already talks at once; whose rings, when it is answered.
+    const leaves = leavesOf(call, running.channel)
+    const { customer, on } = fresh
+    const turned: Action = { ...running, wants: 'takeover', customer, on, leaves }
+    const work = async () => {
+      await written(known, 'takeover', reason, { mode: 'at_once' })
+      await world.mayReturn(customer, wayBack(target))
+      if (running.channel !== null) await world.turn(running.channel, 'seize', on)
+    }
+    return carryOut(turned, order, target, work, running)
+  }
+
+  async function ringFor(
+    action: Action,
+    target: Target,
+    mode: TakeoverMode,
+    seconds: number,
+  ): Promise<void> {
+    const { call } = target
+    if (mode === 'on_answer') {
+      await world.mayReturn(action.customer, wayBack(target))
+      await world.ring(action, 'seize', seconds, call)
+      return
+    }
+    const way = [action.userId, action.id, seconds, wayBack(target)].join('-')
+    world.taken(action.customer)
+    await world.send(action.customer, 'supervisor-takes', way, target)
+    await leaveNobody(target)
+  }
+
+  async function transfer(order: Order, to: Destination): Promise<string> {
+    const target = await targetOf('transfer', order)
+    const { call } = target
+    const name = destinationName(to)
+    if (!(await world.hasDestination(to)))
+      fail('unprocessable', { why: `to ${noDestination}` }, [
+        { path: 'to', message: noDestination },
+      ])
+    const action = actionOn(call, 'transfer', order.actor.userId, now())
+    return carryOut(action, order, target, async () => {
+      const reason = because('supervisor_transfer', { by: nameOf(action.userId) }, to)
+      await written({ ...order, id: call.id }, 'transfer', reason, { to: name })
+      world.taken(action.customer)
+      const way = canBeInVain(to) ? wayBack(target) : ''
+      const { queue } = target
+      await world.send(action.customer, 'supervisor-sends', `${action.id}-${way}`, {
+        ...{ queue, sentTo: name },
+      })
+      await leaveNobody(target)
+    })
+  }
+
+  async function hangup(order: Order): Promise<string> {
+    const target = await targetOf('hangup', order)
+    const { call } = target
+    const action = actionOn(call, 'hangup', order.actor.userId, now())
+    return carryOut(action, order, target, async () => {
+      const reason = because('supervisor_hangup', { by: nameOf(action.userId) })
+      await written({ ...order, id: call.id }, 'hangup', reason)
+      const legs = [...partiesOf(call), ...call.supervisors, ...call.rung]
+      await Promise.all(legs.map((leg) => world.hangUp(leg.id)))
+    })
+  }
+
+  /** Of three who talked two would be left talking to each other. */
+  async function leaveNobody({ call }: Target): Promise<void> {
+    await Promise.all(leavesOf(call, null).map((id) => world.hangUp(id)))
+  }
+
+  return { beside, takeover, transfer, hangup }
+}
+
+/** What this person does beside this call, if anything. */
+const ownBeside = (actions: Actions, userId: number | null, { call }: Target): Action | undefined =>
+  [...actions.values()].find(
+    (one) =>
+      one.userId === userId &&
+      userId !== null &&
+      isBeside(one.wants) &&
+      (one.callId === call.id || call.aliases.includes(one.callId)),
+  )
+
+const isSupervisor = ({ call }: Target, channel: string): boolean =>
+  call.supervisors.some(({ id }) => id === channel)
+
+const audited: Readonly<Record<Beside | Move, string>> = {
+  listen: 'listened',
+  whisper: 'whispered',
+  join: 'joined',
+  takeover: 'taken-over',
+  transfer: 'transferred',
+  hangup: 'hung-up',
+}
+
+const noDestination = say('không có nơi này', 'is no destination')

@@ -1,0 +1,53 @@
+import t from 'tap'
+import type { QueueRecord } from './queue-crowd.js'
+import { eachHears, supervisionHouse } from './supervision-house.js'
+
+t.setTimeout(300_000)
+const it = await supervisionHouse(t)
+const { calls, pbx } = it.house
+const record = async () => (await calls.one(40_000)) as QueueRecord
+const killed = () => pbx.killService('SIGKILL')
+
+t.test('killed in the middle of a hang-up and right after it: nobody is left alone', async (t) => {
+  for (const isAnswered of [false, true]) {
+    const { id, customer, own } = await it.talk(t)
+    const order = it.supervisor('POST', `/live/calls/${id}/hangup`, {}).catch(() => undefined)
+    if (isAnswered) t.match(await order, { status: 202 })
+    await killed()
+    if ((await order) === undefined) {
+      // Nothing was ordered of Asterisk, or so much that it ends by itself.
+      const isUp = await customer.over(3000).then(
+        () => false,
+        () => true,
+      )
+      t.comment(isUp ? 'they talk on' : 'it is over')
+      if (isUp) await eachHears(t, [customer, ['agent']], [own, ['customer']])
+      await own.hangUp()
+    }
+    t.equal(await customer.over(), 'there')
+    await own.over()
+    await it.comesBack()
+    t.match(await record(), { id, agent: { number: '101' } })
+  }
+})
+
+t.test('killed while the supervisor rings for a takeover, and refuses', async (t) => {
+  for (const mode of ['at_once', 'on_answer'] as const) {
+    const { id, agent, phone, customer, own } = await it.talk(t)
+    await it.order(id, 'takeover', { mode })
+    const sup = await phone.incoming()
+    await killed()
+    sup.reject(486)
+    let talks = own
+    if (mode === 'at_once') {
+      t.equal(await own.over(), 'there')
+      talks = await agent.incoming(15_000)
+      talks.answer()
+    }
+    await eachHears(t, [customer, ['agent']], [talks, ['customer']])
+    await it.comesBack()
+    await talks.hangUp()
+    t.equal(await customer.over(), 'there')
+    t.match(await record(), { id, agent: { number: '101' }, reason: 'answered' })
+  }
+})
