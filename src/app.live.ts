@@ -57,6 +57,8 @@ export function composeLive({ people, switchboard, calls, ...parts }: LiveParts)
     musicOf: routing.musicOf,
     fileOf: (sound) => routing.filesOf([sound])[0],
   })
+  // A call may belong to another queue, and an agent too, without a word of Asterisk.
+  queues.host.onChange(supervision.touched)
   people.onChange(() => {
     monitor.recheck()
     supervision.recheck()

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { ownersOf, type RightsParts, supervisorRights } from './app.supervisor-rights.js'
+import { ownersOf, type RightsParts, supervisorRights, withId } from './app.supervisor-rights.js'
 import { type SupervisorWorldParts, supervisorWorld } from './app.supervisor-world.js'
 import type { AmiEvent } from './asterisk/ami-events.js'
 import type { Database } from './db/database.js'
@@ -67,9 +67,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     }
   }
   async function find(id: string) {
-    const found = (await monitor.calls()).find(
-      ({ live }) => live.id === id || live.aliases.includes(id),
-    )
+    const found = withId(await monitor.calls(), id)
     if (found !== undefined) remember(found.live.id, found.tags)
     return found
   }
@@ -87,7 +85,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     for (const old of tagsOf.keys()) if (tagsOf.size > rememberedCalls) tagsOf.delete(old)
   }
 
-  const rights = supervisorRights(parts, find)
+  const rights = supervisorRights(parts, monitor.calls)
 
   const feature: SupervisionFeature = supervisionFeature({
     ...{ db: parts.db, audit: parts.audit, now, target, trouble, tell: parts.tell },

@@ -13,14 +13,21 @@ export interface RightsParts {
   readonly viewerOf: (userId: number) => Promise<Viewer | undefined>
 }
 
-/** A call by any of its ids, and the queues that it belongs to. */
-type Find = (id: string) => Promise<{ readonly live: LiveCall; readonly tags: Tags } | undefined>
+/** A call, and the queues that it belongs to. */
+interface Tagged {
+  readonly live: LiveCall
+  readonly tags: Tags
+}
+
+/** The call with this id, or that one with this has become a part of. */
+export const withId = <Call extends Tagged>(calls: readonly Call[], id: string): Call | undefined =>
+  calls.find(({ live }) => live.id === id || live.aliases.includes(id))
 
 /** What is known of somebody's rights is asked anew after this. */
 const rightsMs = 1000
 
 /** Who may be listened to, and by whom: asked at each look at a call, so remembered for a moment. */
-export function supervisorRights(parts: RightsParts, find: Find) {
+export function supervisorRights(parts: RightsParts, calls: () => Promise<readonly Tagged[]>) {
   const asked = () => ({
     heard: rememberedFor<number, Promise<boolean>>(rightsMs, parts.now),
     sees: rememberedFor<number, Promise<Viewer | undefined>>(rightsMs, parts.now),
@@ -29,13 +36,12 @@ export function supervisorRights(parts: RightsParts, find: Find) {
   const mayBeHeard = (id: number) => lately.heard(id, () => parts.monitorable(id))
   const viewerOf = (id: number) => lately.sees(id, () => parts.viewerOf(id))
 
-  async function isHidden(callId: string, userId: number): Promise<boolean> {
-    const viewer = await viewerOf(userId)
-    if (viewer === undefined) return true
-    if (viewer.queues === null) return false
-    const call = await find(callId)
-    // On the way from one to another it may be nobody's for a moment, and with a supervisor alone that one's.
-    return call !== undefined && isWithOthers(call.live) && !maySee(viewer, call.tags)
+  /** What whoever has ordered these may see, programs left out. */
+  async function viewersOf(actions: Iterable<Action>) {
+    const viewers = new Map<Action, Viewer | undefined>()
+    for (const action of actions)
+      if (action.userId !== null) viewers.set(action, await viewerOf(action.userId))
+    return viewers
   }
 
   return {
@@ -51,16 +57,25 @@ export function supervisorRights(parts: RightsParts, find: Find) {
     },
     /** Actions whose supervisors may not see the call, or not any more. */
     async hidden(actions: Iterable<Action>): Promise<ReadonlySet<string>> {
-      const found = new Set<string>()
-      for (const { id, callId, userId } of actions)
-        if (userId !== null && (await isHidden(callId, userId))) found.add(id)
-      return found
+      const viewers = await viewersOf(actions)
+      const isLimited = [...viewers.values()].some((viewer) => viewer && viewer.queues !== null)
+      const all = isLimited ? await calls() : []
+      const isHidden = ({ callId }: Action, viewer: Viewer | undefined): boolean => {
+        if (viewer === undefined) return true
+        const call = withId(all, callId)
+        return call !== undefined && isOutOfSight(call, viewer)
+      }
+      return new Set([...viewers].flatMap(([one, viewer]) => (isHidden(one, viewer) ? one.id : [])))
     },
     forget() {
       lately = asked()
     },
   }
 }
+
+/** On the way from one to another a call may be nobody's for a moment, and with a supervisor alone that one's. */
+const isOutOfSight = ({ live, tags }: Tagged, viewer: Viewer): boolean =>
+  isWithOthers(live) && !maySee(viewer, tags)
 
 /** Whose phone a leg is; undefined: of nobody who takes calls. */
 export function ownersOf(

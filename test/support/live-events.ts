@@ -51,7 +51,7 @@ export async function followLive(base: string, token: string, last?: string): Pr
   return {
     events,
     async seen(is, what, ms = 10_000) {
-      const tail = () => JSON.stringify(events.slice(-5)).slice(0, 2000)
+      const tail = () => events.slice(-20).map(inShort).join(' ')
       await changed.until(() => events.some(is), what, ms, tail)
       return events.find(is) as LiveEvent
     },
@@ -62,6 +62,10 @@ export async function followLive(base: string, token: string, last?: string): Pr
     close: () => stop.abort(),
   }
 }
+
+/** Actions are told whole; of all else what it is about. */
+const inShort = ({ kind, data }: LiveEvent): string =>
+  kind === 'action' ? JSON.stringify(data) : `${kind} ${data.id ?? data.userId ?? ''}`
 
 function eventOf(block: string): LiveEvent | undefined {
   const fields = new Map(

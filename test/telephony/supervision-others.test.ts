@@ -164,6 +164,37 @@ t.test('a call that leaves the queues of who listens is left', async (t) => {
   await calls.one(30_000)
 })
 
+t.test(
+  'an agent who leaves the queues of who listens is left in the middle of a talk',
+  async (t) => {
+    const inside = (members: readonly number[]) =>
+      pbx.api.ok('PATCH', `/api/queues/${it.queueId}`, {
+        members: members.map((userId) => ({ userId })),
+      })
+    const [one, two] = ['101', '102'].map((number) => it.users.get(number) ?? 0) as [number, number]
+    await limit(it.supervisorId, [it.queueId])
+    await it.follows()
+    const agent = await it.agent(t, '101')
+    const phone = await it.house.scripted(t, '110', { tone: voices.supervisor })
+    const [call, there] = await talk(agent, other)
+    const { id } = await it.call(({ status }) => status === 'answered', 'the talk')
+    const action = await it.order(id, 'listen')
+    const sup = await phone.incoming()
+    sup.answer()
+    await it.action(action, 'done')
+    await inside([two])
+    await it.action(action, 'done', 'not_supervised')
+    t.equal(await sup.over(), 'there')
+    await call.media.hears(1700, { seconds: 1 })
+    await call.hangUp()
+    await there.over()
+    await inside([one, two])
+    await limit(it.supervisorId, null)
+    await it.follows()
+    await calls.one(30_000)
+  },
+)
+
 t.test('who is a supervisor no more hears no more', async (t) => {
   const { id, customer, own } = await it.talk(t)
   const role = (role: string) => pbx.api.ok('PATCH', `/api/users/${secondId}`, { role })

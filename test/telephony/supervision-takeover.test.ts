@@ -116,6 +116,24 @@ t.test('a forced transfer: the agent is cut, the target rings and talks', async 
   t.ok(codes(found).includes('supervisor_transfer'))
 })
 
+t.test('a customer who is sent to a queue again and again is answered each time', async (t) => {
+  const { id, agent, customer, own } = await it.talk(t)
+  const to = { type: 'queue', id: it.queueId }
+  await setStatus(it, '102', 'paused')
+  let talking = own
+  for (let n = 0; n < 8; n++) {
+    await it.order(id, 'transfer', { to })
+    t.equal(await talking.over(), 'there')
+    talking = await agent.incoming()
+    talking.answer()
+    await customer.media.hears(voices.agent, { seconds: 0.5 })
+  }
+  await talking.hangUp()
+  t.equal(await customer.over(), 'there')
+  t.match(await record(), { agent: { number: '101' }, status: 'success' })
+  await setStatus(it, '102', 'ready')
+})
+
 t.test('a forced transfer in vain leads back to the queue', async (t) => {
   const { id, agent, colleague, customer, own } = await it.talk(t)
   const to = { type: 'extension', id: extensions.get('102')?.id }

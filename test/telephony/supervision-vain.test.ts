@@ -15,7 +15,8 @@ t.test('a supervisor who hangs up at once loses no caller who waited', async (t)
   await customer.media.hears(voices.music)
   const { id } = await it.call(({ place }) => place === 1, 'the waiting caller')
   for (let n = 0; n < 4; n++) {
-    const action = await it.order(id, 'takeover', { mode: 'on_answer' })
+    const mode = n % 2 === 0 ? 'on_answer' : 'at_once'
+    const action = await it.order(id, 'takeover', { mode })
     const sup = await phone.incoming()
     sup.answer()
     await sup.answered()
@@ -36,28 +37,32 @@ t.test('a supervisor who hangs up at once loses no caller who waited', async (t)
   await calls.one(30_000)
 })
 
-t.test('a supervisor who hangs up at once leaves a customer who talked to the next', async (t) => {
-  const { id, phone, agent, customer, own } = await it.talk(t)
-  // The queue may have the customer back before it hears that 101 is free again.
-  await setStatus(it, '102', 'paused')
-  const action = await it.order(id, 'takeover', { mode: 'on_answer' })
-  const sup = await phone.incoming()
-  sup.answer()
-  await sup.answered()
-  await sup.hangUp()
-  await it.events.seen(
-    ({ data }) => data.actionId === action && data.state !== 'ringing',
-    'what becomes of it',
+for (const mode of ['on_answer', 'at_once'] as const)
+  t.test(
+    `taken ${mode}, a supervisor who hangs up at once leaves the customer to the next`,
+    async (t) => {
+      const { id, phone, agent, customer, own } = await it.talk(t)
+      // The queue may have the customer back before it hears that 101 is free again.
+      await setStatus(it, '102', 'paused')
+      const action = await it.order(id, 'takeover', { mode })
+      const sup = await phone.incoming()
+      sup.answer()
+      await sup.answered()
+      await sup.hangUp()
+      await it.events.seen(
+        ({ data }) => data.actionId === action && data.state !== 'ringing',
+        'what becomes of it',
+      )
+      // Given up before the customer was moved, the talk has gone on; else the queue has the customer.
+      const next = own.leg.state === 'up' ? own : await agent.incoming()
+      if (next !== own) next.answer()
+      await customer.media.hears(voices.agent, { seconds: 1 })
+      await next.hangUp()
+      t.equal(await customer.over(), 'there')
+      t.match(await calls.one(30_000), { agent: { number: '101' }, status: 'success' })
+      await setStatus(it, '102', 'ready')
+    },
   )
-  // Given up before the customer was moved, the talk has gone on; else the queue has the customer.
-  const next = own.leg.state === 'up' ? own : await agent.incoming()
-  if (next !== own) next.answer()
-  await customer.media.hears(voices.agent, { seconds: 1 })
-  await next.hangUp()
-  t.equal(await customer.over(), 'there')
-  t.match(await calls.one(30_000), { agent: { number: '101' }, status: 'success' })
-  await setStatus(it, '102', 'ready')
-})
 
 t.test('a supervisor who sends the customer on at once has not lost the customer', async (t) => {
   const { id, phone, agent, colleague, customer, own } = await it.talk(t)

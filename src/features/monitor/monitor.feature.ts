@@ -42,7 +42,7 @@ export interface MonitorFeature extends Feature {
   readonly ringing: Ringing
   readonly hub: Pick<Hub<Viewer>, 'publish'>
   viewerOf(actor: Actor): Promise<Viewer>
-  /** Calls as they are now, and where each belongs. */
+  /** Calls as they are now, and where each belongs; how they sound as it was known last. */
   calls(): Promise<
     readonly { readonly live: LiveCall; readonly call: SeenCall; readonly tags: Tags }[]
   >
@@ -161,7 +161,7 @@ export function monitorFeature(deps: MonitorDeps): MonitorFeature {
     ringing,
     hub,
     viewerOf: viewer,
-    calls: () => calls(),
+    calls: () => calls(false),
     onCall: async () => callsOfPeople(await calls(false), world),
     touched: watch.touched,
     recheck: viewers.recheck,
