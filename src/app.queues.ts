@@ -66,7 +66,8 @@ const lookEveryMs = 30_000
 export function composeQueues(parts: QueueParts) {
   const { db, log, tell } = parts
   const now = steadyClock()
-  const bornAt = now()
+  /** Since when nothing has happened unseen; while there is no connection, everything does. */
+  let seenSince = Number.POSITIVE_INFINITY
   const trouble = (err: unknown) => log.error({ err }, 'trouble in a queue')
   const host = acdHost({ now, trouble })
   const facts = queueFacts(db, trouble)
@@ -191,6 +192,7 @@ export function composeQueues(parts: QueueParts) {
     orders.use(found)
     found.ari.onState((state) => {
       devices.lost()
+      seenSince = state === 'up' ? now() : Number.POSITIVE_INFINITY
       if (state === 'up') devices.refresh().catch(unseen)
     })
     found.ari.onEvent((event) => {
@@ -216,7 +218,7 @@ export function composeQueues(parts: QueueParts) {
     async belong(records: readonly CallRecord[], trx: Transaction): Promise<void> {
       await belongTo(records, trx)
       await completeStays(records, trx, {
-        bornAt,
+        seenSince,
         people: async () => peopleOf(await parts.callTakers(trx)),
       })
     },

@@ -158,8 +158,8 @@ export type Rung = 'answered' | 'no_answer' | 'rejected' | 'busy' | 'unreachable
  * else. Channels by their unique ids, times are epoch ms.
  */
 export interface QueueTrail {
-  /** Places of callers whom queues had without the service, and when that began. */
-  readonly alone: readonly (QueuePlace & { readonly at: number })[]
+  /** Places of callers whom queues had without the service, and when that began; `callback`: of whom it was. */
+  readonly alone: readonly (QueuePlace & { readonly at: number; readonly callback?: string })[]
   /** Callers who were connected as a queue had offered them, and when. */
   readonly offered: readonly (Omit<QueuePlace, 'joinedAt'> & { readonly at: number })[]
   /** When callers left such a place since they had waited too long. */

@@ -118,6 +118,25 @@ t.test(
   },
 )
 
+t.test('who was called, and served while the service was dead, is not called again', async (t) => {
+  const number = '0909111005'
+  await asks(number)
+  await calls.one()
+  const agent = await it.agent(t, '101')
+  const back = await it.carrier.incoming(30_000)
+  t.match(back.leg.invite.uri, number)
+  await pbx.killService('SIGKILL')
+  back.answer()
+  const rung = await agent.incoming(30_000)
+  rung.answer()
+  await back.media.hears(toneOf('101'))
+  await back.hangUp()
+  await rung.over()
+  await pbx.start()
+  t.match(await calls.one(), { direction: 'outbound', agent: { number: '101' } })
+  t.match(await kept(number), { attempts: 1, ended: 'connected' })
+})
+
 t.test('when Asterisk dies while a customer is called, the agent is free again', async (t) => {
   const number = '0909111004'
   await asks(number)

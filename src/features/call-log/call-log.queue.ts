@@ -1,4 +1,4 @@
-import type { MemberName, QueuePlace, QueueTrail, Rung } from '../../domain/call-record.js'
+import type { MemberName, QueueTrail, Rung } from '../../domain/call-record.js'
 import type { Fact } from '../../domain/cel.js'
 import { contexts, marks } from '../../domain/marks.js'
 import type { Leg } from './call-log.legs.js'
@@ -48,14 +48,19 @@ const whole = ({ from, to }: { readonly from: number; readonly to: number }) => 
   ...{ from: Math.round(from), to: Math.round(to) },
 })
 
-/** `12-1764410000000`, with more behind it that is no matter here. */
+/** `12-1764410000000`, then perhaps `-front`, or of whose callback it is the place: `-cb.17`. */
+const written = /^(\d{1,9})-(\d{13})(?:-(cb\.\d{1,9})?|$)/
+
 const placesOf = (facts: readonly Fact[], mark: string): QueueTrail['alone'] =>
-  facts.flatMap((fact): readonly (QueuePlace & { at: number })[] => {
-    const [, queueId, joinedAt] =
-      (fact.mark === mark && /^(\d{1,9})-(\d{13})(?:-|$)/.exec(fact.extra.text ?? '')) || []
+  facts.flatMap((fact) => {
+    const [, queueId, joinedAt, callback] =
+      (fact.mark === mark && written.exec(fact.extra.text ?? '')) || []
     if (queueId === undefined) return []
     const { uniqueId: channel, at } = fact
-    return [{ channel, queueId: Number(queueId), joinedAt: Number(joinedAt), at: Math.round(at) }]
+    return {
+      ...{ channel, queueId: Number(queueId), joinedAt: Number(joinedAt), at: Math.round(at) },
+      ...(callback !== undefined && { callback }),
+    }
   })
 
 function memberOf(leg: Leg | undefined): MemberName | undefined {

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.js'
+import type { Database, Transaction } from '../../db/database.js'
 
 /** Somebody who asked to be called back and is waiting for it. Times are epoch milliseconds. */
 export interface Callback {
@@ -53,12 +53,21 @@ async function keepCallback(db: Database, callback: AskedCallback): Promise<Call
 
 const rowOf = (id: string): number => Number(id.slice('cb.'.length))
 
-const setAttempts = (db: Database, id: string, attempts: Attempts) =>
-  db('queue_callback')
+/** False: it has ended; the customer was there while no service was. */
+const setAttempts = async (db: Database, id: string, attempts: Attempts): Promise<boolean> =>
+  (await db('queue_callback')
     .where({ id: rowOf(id) })
-    .update(attempts)
+    .whereNull('ended')
+    .update(attempts)) > 0
 
 const endCallback = (db: Database, id: string, ended: CallbackEnd, endedAt: number) =>
   db('queue_callback')
     .where({ id: rowOf(id) })
     .update({ ended, endedAt })
+
+/** Those whose customers were in the queue without a service have ended. */
+export const connectedAlone = (trx: Transaction, ids: readonly string[], endedAt: number) =>
+  trx('queue_callback')
+    .whereIn('id', ids.map(rowOf))
+    .whereNull('ended')
+    .update({ ended: 'connected' satisfies CallbackEnd, endedAt })

@@ -25,7 +25,8 @@ export interface CallbackWorld {
   variable(channel: string, name: string): Promise<string | undefined>
   open(): Promise<readonly Callback[]>
   keep(callback: AskedCallback): Promise<Callback>
-  setAttempts(id: string, attempts: Attempts): Promise<unknown>
+  /** False: it has ended without this service. */
+  setAttempts(id: string, attempts: Attempts): Promise<boolean>
   end(id: string, how: CallbackEnd): Promise<unknown>
   trouble(error: unknown): void
 }
@@ -94,7 +95,8 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     }
     const { id, number, name, since, attempts, calledAt } = callback
     // Kept before: the customer's phone may ring while this service dies.
-    await attempted(callback, { attempts: attempts + 1, calledAt: world.now() })
+    const now = { attempts: attempts + 1, calledAt: world.now() }
+    if (!(await attempted(callback, now))) over(id, 'connected')
     if (!all.has(id)) return
     const order = world.place({
       channel: `Local/${callExten(way)}@${callbackContexts.call}/n`,
@@ -117,9 +119,10 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     setTimeout(() => done(watch(channel)), bornMs).unref()
   }
 
-  async function attempted(callback: Callback, attempts: Attempts): Promise<void> {
+  /** Kept; false: the customer is to be called no more. */
+  function attempted(callback: Callback, attempts: Attempts): Promise<boolean> {
     if (all.has(callback.id)) all.set(callback.id, { ...callback, ...attempts })
-    await world.setAttempts(callback.id, attempts)
+    return world.setAttempts(callback.id, attempts)
   }
 
   async function watch(channel: string): Promise<void> {

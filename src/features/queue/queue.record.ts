@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/database.js'
 import type { CallRecord, MemberName } from '../../domain/call-record.js'
 import { comparable } from '../../domain/phone-number.js'
+import { connectedAlone } from './queue.callback.repo.js'
 import type { QueuePeople } from './queue.people.js'
 import {
   isBelieved,
@@ -16,8 +17,8 @@ type StoredStay = KnownStay & { readonly id: number; readonly userId: number | n
 export interface RecordWorld {
   /** Everybody who takes calls, as of now. */
   people(): Promise<QueuePeople>
-  /** Since when this service runs, epoch ms: stays that began before may have been left behind. */
-  readonly bornAt: number
+  /** Since when this service sees everything, epoch ms: stays that began before may have been left behind. */
+  readonly seenSince: number
 }
 
 /** What was told of a call's channels is told of the call. */
@@ -48,12 +49,14 @@ export async function completeStays(
   const left = records.flatMap((record) => {
     const trail = record.queueTrail
     const isLeft =
-      trail !== undefined && (trail.alone.length > 0 || record.startedAt < world.bornAt)
+      trail !== undefined && (trail.alone.length > 0 || record.startedAt < world.seenSince)
     return isLeft ? [{ record, trail }] : []
   })
   if (left.length === 0) return
   const people = await world.people()
   for (const { record, trail } of left) {
+    const called = trail.alone.flatMap(({ callback }) => callback ?? [])
+    if (called.length > 0) await connectedAlone(trx, called, record.endedAt)
     const known: readonly StoredStay[] = await trx('queue_visit')
       .whereIn('channel', [...record.channels])
       .select('id', 'channel', 'queueId', 'joinedAt', 'outcome', 'endedAt', 'userId')
@@ -98,8 +101,13 @@ async function saveRing(
     .where({ channel, userId })
     .andWhere('at', '<=', endedAt)
     .andWhere('endedAt', '>=', at)
-    .first('id')
-  if (told !== undefined) return
+    .first('id', 'outcome')
+  if (told !== undefined) {
+    // A service that did not see the answer saw the caller go.
+    if (outcome === 'answered' && told.outcome === 'caller_left')
+      await trx('queue_offer').where('id', told.id).update({ outcome, endedAt })
+    return
+  }
   const offer = { offerId: `${channel}.${at}`, callId, channel, queueId, userId }
   await trx('queue_offer')
     .insert({ ...offer, at, endedAt, outcome })

@@ -44,7 +44,7 @@ export function staysOf(trail: QueueTrail, known: readonly KnownStay[]): readonl
   const begun = [
     ...trail.alone,
     ...known
-      .filter(({ outcome }) => [null, 'lost', 'answered'].includes(outcome))
+      .filter((stay) => isOpenTo(stay, trail))
       .map(({ channel, queueId, joinedAt }) => ({ channel, queueId, joinedAt, at: joinedAt })),
     ...unnoted(trail, known),
   ].toSorted((a, b) => a.at - b.at)
@@ -59,6 +59,12 @@ export function staysOf(trail: QueueTrail, known: readonly KnownStay[]): readonl
     return { ...place, ...end, rings: ringsOf(trail, since, { ...end, until }) }
   })
 }
+
+/** Whether the call may say more of a stay than is stored: who is taken for gone may have been answered unseen. */
+const isOpenTo = ({ outcome, channel, queueId, joinedAt }: KnownStay, { offered }: QueueTrail) =>
+  [null, 'lost', 'answered'].includes(outcome) ||
+  (outcome === 'abandoned' &&
+    offered.some((one) => one.channel === channel && one.queueId === queueId && one.at >= joinedAt))
 
 /** What is noted is so within a moment, so whoever is not was rung for within that moment, too. */
 function unnoted({ offered, alone, rings }: QueueTrail, known: readonly KnownStay[]) {

@@ -27,7 +27,7 @@ t.test('a callback whose turn is at once is called, and not forgotten', async (t
     now: Date.now,
     open: async () => [],
     keep: async (callback) => ({ ...callback, id: 'cb.1', attempts: 0, calledAt: null }),
-    setAttempts: async () => undefined,
+    setAttempts: async () => true,
     end: async (_, how) => void ended.push(how),
     trouble,
   })

@@ -34,7 +34,11 @@ function house(t: Test, given: Partial<CallbackWorld> = {}) {
     now: Date.now,
     open: async () => [],
     keep: async (callback) => ({ ...callback, id: 'cb.1', attempts: 0, calledAt: null }),
-    setAttempts: async (id, { attempts }) => rows.set(id, { ...row(id), attempts }),
+    async setAttempts(id, { attempts }) {
+      const { ended } = row(id)
+      if (ended === null) rows.set(id, { attempts, ended })
+      return ended === null
+    },
     end: async (id, ended) => rows.set(id, { ...row(id), ended }),
     trouble: (error) => troubles.push(error),
     ...given,
@@ -85,6 +89,18 @@ t.test('who does not pick up is called three times, five minutes apart', async (
   await it.wait(30 * minute)
   t.equal(it.calls.length, 3)
   t.same(it.troubles, [])
+})
+
+t.test('who was there while the service hung is called no more', async (t) => {
+  const it = house(t)
+  await it.asks()
+  it.rows.set('cb.1', { attempts: 1, ended: 'connected' })
+  it.device('free')
+  await it.wait(0)
+  t.same(it.calls, [])
+  t.ok(it.isFree())
+  await it.wait(30 * minute)
+  t.same([it.calls, it.rows.get('cb.1')], [[], { attempts: 1, ended: 'connected' }])
 })
 
 t.test('who has waited too long for it meanwhile is called no more', async (t) => {

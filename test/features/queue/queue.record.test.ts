@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary.js'
 
 const at = Date.UTC(2026, 10, 25, 3)
 const second = 1000
-const bornAt = at + 3600 * second
+const seenSince = at + 3600 * second
 const person = (userId: number, number: string) => ({
   ...{ userId, number, name: `Người ${number}`, receivingMethod: 'all', hasOwnPhone: false },
 })
@@ -18,7 +18,8 @@ const place = { channel: 'c', queueId: 7, joinedAt: at }
 /** A call whose channel `c` came at `at` and ended after a minute. */
 const record = (trail: Partial<QueueTrail>, more: Partial<CallRecord> = {}): CallRecord =>
   ({
-    ...{ id: 'c', channels: ['c'], startedAt: at, from: { number: '0909789846', name: '' } },
+    ...{ id: 'c', channels: ['c'], startedAt: at, endedAt: at + 60_000 },
+    from: { number: '0909789846', name: '' },
     queueTrail: {
       ...{ alone: [], over: [], offered: [], rings: [], talks: [] },
       channels: [{ id: 'c', to: at + 60 * second, line: 'c' }],
@@ -58,7 +59,7 @@ async function house(t: Test) {
       db('queue_visit').insert({ callId: 'c', ...place, number: '0909789846', ...more }),
     complete: (...records: CallRecord[]) =>
       inTransaction(db, (trx) =>
-        completeStays(records, trx, { bornAt, people: async () => people }),
+        completeStays(records, trx, { seenSince, people: async () => people }),
       ),
   }
 }
@@ -181,6 +182,18 @@ t.test('a customer who was called back talks on another line than that of the pl
   t.match(await it.visits(), [{ channel: 'c', outcome: 'answered', userId: 1, waitMs: 10_000 }])
 })
 
+t.test('a callback whose customer came while there was no service has ended', async (t) => {
+  const it = await house(t)
+  const wish = { queueId: 7, number: '0909789846', name: '', since: at, priority: 0, attempts: 1 }
+  const [id = 0] = await it.db('queue_callback').insert(wish)
+  const [other = 0] = await it.db('queue_callback').insert(wish)
+  await it.complete(record({ alone: [{ ...place, at, callback: `cb.${id}` }] }))
+  t.match(await it.db('queue_callback').orderBy('id'), [
+    { id, ended: 'connected', endedAt: at + 60_000 },
+    { id: other, ended: null, endedAt: null },
+  ])
+})
+
 t.test('a talk that outlived the service is as long as it was', async (t) => {
   const it = await house(t)
   await it.begun({ outcome: 'answered', userId: 2, endedAt: at + 40_000, waitMs: 40_000 })
@@ -198,11 +211,31 @@ t.test('an offer of which the service has told is not told again', async (t) => 
   t.same(await it.offers(), ['1 rejected 0-5', '1 no_answer 20-25'])
 })
 
+t.test('who was answered unseen, and taken for gone, was answered by who was rung', async (t) => {
+  const it = await house(t)
+  const gone = { outcome: 'abandoned', endedAt: at + 60_000, waitMs: 60_000 }
+  await it.begun(gone)
+  await it.begun({ ...gone, channel: 'd' })
+  const offer = { offerId: 'o', callId: 'c', channel: 'c', queueId: 7, userId: 1 }
+  const until = { endedAt: at + 60_000, outcome: 'caller_left' }
+  await it.db('queue_offer').insert({ ...offer, at: at + 1000, ...until })
+  const offered = [{ channel: 'c', queueId: 7, at: at + 5000 }]
+  const rings = [ring('101', 1, 25, 'answered')]
+  const one = record({ offered, rings, talks: [talk({ number: '101' }, 5, 25)] })
+  await it.complete(one)
+  await it.complete(one)
+  t.match(await it.visits(), [
+    { channel: 'c', outcome: 'answered', userId: 1, waitMs: 5000, talkMs: 20_000 },
+    { channel: 'd', outcome: 'abandoned', userId: null },
+  ])
+  t.same(await it.offers(), ['1 answered 1-5'])
+})
+
 t.test('a call that the running service has seen from its beginning is not touched', async (t) => {
   const it = await house(t)
   await it.begun()
   await it.complete(
-    record({ talks: [talk({ number: '101' }, 5, 25)] }, { startedAt: bornAt + second }),
+    record({ talks: [talk({ number: '101' }, 5, 25)] }, { startedAt: seenSince + second }),
   )
   t.match(await it.visits(), [{ outcome: null, userId: null }])
 })
