@@ -1,5 +1,6 @@
 import t from 'tap'
 import { saw } from '../support/carrier.js'
+import { scriptedPhone } from '../support/sip/ua.js'
 import { secondsOf, tone } from '../support/tone.js'
 import { encodeWav } from '../support/wav.js'
 import { cancelReason, customer, groupHouse, hotline, invitesOf } from './groups.js'
@@ -142,4 +143,38 @@ t.test('phones ring together though their addresses are longer than a variable',
   t.same(new Set(ends), new Set([487]))
   await caller.hangUp()
   t.match(await calls.one(), { status: 'success', agent: { number: '104' } })
+})
+
+t.test('an account for whose addresses there is no room left is not rung', async (t) => {
+  await group({ strategy: 'together', members: ['103', '102', '101'].map(extension) })
+  const { items } = await api.ok('GET', '/api/users')
+  const { id } = items.find(({ username }: { username: string }) => username === 'an')
+  await api.ok('PATCH', `/api/users/${id}`, { receivingMethod: 'all' })
+  const accounts = await api.ok('GET', `/api/users/${id}/sip-accounts`)
+  const app = accounts.items.find(({ kind }: { kind: string }) => kind === 'app')
+  const contactUser = (n: number) => `${n}${'push'.repeat(57)}`
+  const five = [1, 2, 3, 4, 5]
+  const phones = await Promise.all(
+    ['103', '102', '101'].flatMap((number) =>
+      five.map((n) => house.scripted(t, number, { tone: 700, contactUser: contactUser(n) })),
+    ),
+  )
+  const apps = await Promise.all(
+    five.map((n) =>
+      scriptedPhone({
+        ...{ address: pbx.place.phone(150 + n), user: app.username, secret: app.secret },
+        ...{ server: { host: pbx.place.server, port: pbx.place.sipPort } },
+        ...{ tone: 900, contactUser: contactUser(n) },
+      }),
+    ),
+  )
+  t.teardown(() => Promise.all(apps.map((phone) => phone.close())))
+  for (const phone of apps) await phone.register()
+  const caller = await call()
+  const rung = await Promise.all(phones.map((phone) => phone.incoming(30_000)))
+  rung.at(-1)?.answer()
+  await caller.media.hears(700)
+  t.same(apps.map(invitesOf), [0, 0, 0, 0, 0])
+  await caller.hangUp()
+  t.match(await calls.one(), { status: 'success', agent: { number: '101' } })
 })
