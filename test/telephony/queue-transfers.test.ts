@@ -79,6 +79,10 @@ for (const way of ['blind', 'attended'] as const)
     }
   })
 
+let count = 2
+/** Calls of the tests before that were answered, and the one of this test. */
+const served = () => ++count
+
 for (const how of ['and is served', 'and the service is killed'] as const)
   t.test(`a customer is handed into a queue by attended transfer ${how}`, async (t) => {
     const desk = await it.house.scripted(t, '110', { tone: 1500 })
@@ -102,5 +106,10 @@ for (const how of ['and is served', 'and the service is killed'] as const)
     await rung.hangUp()
     t.equal(await atCustomer.over(), 'there', 'the end of the talk is the end of the call')
     const found = await record()
-    t.match(found, { status: 'success', reason: 'answered' })
+    const queue = { id: it.queueId, name: 'Bán hàng' }
+    t.match(found, { status: 'success', reason: 'answered', queue })
+    const told = found.offers.map(({ name, outcome }) => `${name} ${outcome}`)
+    t.same(told, ['Người 101 answered'])
+    const { items } = await pbx.api.ok('GET', '/api/live/queues')
+    t.match(items[0].today, { answered: served() }, 'counted once')
   })

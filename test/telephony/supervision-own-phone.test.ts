@@ -98,3 +98,44 @@ t.test('an own phone that listens takes the call over without ringing again', as
   t.equal(await customer.over(), 'there')
   t.match(await calls.one(30_000), { agent: { number: '110' } })
 })
+
+for (const [mode, meanwhile] of [
+  ['at_once', 'music'],
+  ['on_answer', 'agent'],
+] as const)
+  t.test(`an own phone that is rung takes over ${mode} when the key is pressed`, async (t) => {
+    const { id, customer, own } = await it.talk(t)
+    const action = await it.order(id, 'takeover', { mode })
+    const sup = await mobile.incoming()
+    sup.answer()
+    await sup.answered()
+    t.same(await hearsNow(customer), [meanwhile], 'it is asked first')
+    await sup.media.keys('1')
+    await it.action(action, 'done')
+    t.equal(await own.over(), 'there')
+    const should = [['supervisor'], ['customer']]
+    const hear = () => Promise.all([customer, sup].map((one) => hearsNow(one)))
+    t.same(await settled(hear, should), should)
+    await customer.hangUp()
+    t.equal(await sup.over(), 'there')
+    t.match(await calls.one(30_000), { status: 'success', agent: { number: '110' } })
+  })
+
+t.test('a voicemail that answers for the own phone takes nobody over', async (t) => {
+  await pbx.api.ok('PUT', '/api/settings/supervision', {
+    ...{ takeoverMode: 'at_once', takeoverRingSeconds: 10, announcement: null },
+  })
+  const { id, agent, customer, own } = await it.talk(t)
+  const action = await it.order(id, 'takeover')
+  const sup = await mobile.incoming()
+  sup.answer()
+  t.equal(await own.over(), 'there')
+  const again = await agent.incoming(40_000)
+  await it.action(action, 'failed', 'not_answered')
+  t.equal(await sup.over(), 'there')
+  again.answer()
+  await customer.media.hears(voices.agent, { seconds: 1 })
+  await again.hangUp()
+  t.equal(await customer.over(), 'there')
+  t.match(await calls.one(30_000), { agent: { number: '101' } })
+})
