@@ -26,8 +26,8 @@ export function supervisorWorld({
   musicOf,
   now,
 }: SupervisorWorldParts): SupervisionWorld {
-  /** The pairs by which supervisors are rung, by actions. */
-  const rung = new Map<string, string>()
+  /** The pairs by which supervisors are rung, by actions; undefined: there is none in the end. */
+  const rung = new Map<string, Promise<string | undefined>>()
   /** What is gone cannot be moved any more: the call has ended. */
   async function there<T>(work: Promise<T>): Promise<T> {
     if (!ami.connected) fail('asterisk-unreachable')
@@ -43,7 +43,7 @@ export function supervisorWorld({
   }
   return {
     async ring({ id, userId, on, callId, customer }, does, seconds, call) {
-      const channel = await there(
+      const placed = there(
         ownCall(
           ami,
           {
@@ -59,11 +59,15 @@ export function supervisorWorld({
           now,
         ),
       )
-      rung.set(id, channel)
+      rung.set(
+        id,
+        placed.catch(() => undefined),
+      )
       setTimeout(() => rung.delete(id), (seconds + 10) * 1000).unref()
+      await placed
     },
     async cancel(id) {
-      const channel = rung.get(id)
+      const channel = await rung.get(id)
       if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
     },
     async turn(channel, to, on) {
