@@ -49,7 +49,7 @@ export function composeLive({ people, switchboard, calls, ...parts }: LiveParts)
         : undefined
     },
     monitorable: async (id) => (await people.byId(id))?.monitorable !== false,
-    taken: (caller) => queues.host.feed({ type: 'left', caller, taken: true }),
+    taken: queues.taken,
     async tell(callId, reason) {
       traces.tell({ callId, at: parts.now(), ...reason })
       await traces.flush()

@@ -206,7 +206,7 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch },
+    ...{ host, facts, agents, refresh, watch, taken: ringing.taken },
     people: () => people.all,
     text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */

@@ -33,6 +33,8 @@ export interface Ringing {
   dialled(channel: string, peer: Peer, status: DialStatus): void
   /** The caller is back in the queue. */
   back(channel: string): void
+  /** A supervisor takes the caller out of the queue: what phones do for this channel now is of no offer. */
+  taken(channel: string): void
   /** A channel has ended: a caller's, or that of an agent who talks. */
   ended(channel: string): void
   /** An agent of a talk that was found: from now on the end of this channel is the end of the talk. */
@@ -166,6 +168,10 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
     },
     dialled,
     back,
+    taken(channel) {
+      rung.delete(channel)
+      host.feed({ type: 'left', caller: channel, taken: true })
+    },
     ended,
     talks: talk,
     letGo(offer, agent) {

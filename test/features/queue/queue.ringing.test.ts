@@ -65,3 +65,16 @@ t.test('a talk is told as long as the machine has counted it', async (t) => {
   t.ok(talkMs > 0)
   t.equal(outcomes.at(-1), `1 talked ${talkMs}`)
 })
+
+t.test('a phone that answers a caller whom a supervisor has taken is not let go', async (t) => {
+  const { dial, outcomes, host, it } = ringing()
+  const late: number[] = []
+  host.onEffect((effect) => {
+    if (effect.do === 'too-late') late.push(effect.agent)
+  })
+  it.taken('c')
+  t.same(outcomes, ['1 elsewhere', '2 elsewhere'])
+  dial(1, 'ANSWER')
+  t.same(late, [], 'the caller may have been sent to that very phone')
+  t.notOk(it.isRung('c'))
+})
