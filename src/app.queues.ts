@@ -32,6 +32,7 @@ import { belongTo, completeStays } from './features/queue/queue.record.js'
 import { queueRim } from './features/queue/queue.rim.js'
 import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
+import { takenOut } from './features/queue/queue.taken.js'
 import { queueText } from './features/queue/queue.text.js'
 import { queueVisits } from './features/queue/queue.visits.js'
 import { allSentences, calledBackSentence, placeSentences } from './features/queue/queue.words.js'
@@ -206,7 +207,7 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch, taken: ringing.taken },
+    ...{ host, facts, agents, refresh, watch, taken: takenOut(host, lines, ringing, callbacks) },
     people: () => people.all,
     text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */

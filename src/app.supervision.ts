@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { ownersOf, type RightsParts, supervisorRights, withId } from './app.supervisor-rights.js'
 import { type SupervisorWorldParts, supervisorWorld } from './app.supervisor-world.js'
 import type { AmiEvent } from './asterisk/ami-events.js'
+import type { AmiChannel } from './asterisk/ami-replies.js'
 import type { Database } from './db/database.js'
 import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
@@ -162,12 +163,27 @@ const reasons: Readonly<Record<string, string>> = {
 async function adopt(parts: SupervisionParts, feature: SupervisionFeature): Promise<void> {
   const channels = await parts.ami.channels()
   const there = new Set(channels.map(({ uniqueId }) => uniqueId))
-  for (const { id, channel } of feature.actions().values())
-    if (channel !== null && !there.has(channel)) feature.told({ type: 'over', id })
+  for (const action of feature.actions().values()) {
+    if (action.channel === null) untold(action, channels, feature)
+    else if (!there.has(action.channel)) feature.told({ type: 'over', id: action.id })
+  }
   for (const { uniqueId, context, exten } of channels) {
     if (context !== contexts.supervise || !(isBeside(exten) || exten === 'alone')) continue
     await adoptPhone(parts, feature, uniqueId, exten)
   }
+}
+
+/** What became of an order while nothing was told: the channels say it, which have its id in their names or places. */
+function untold(
+  { id, wants, isMoved }: Action,
+  channels: readonly AmiChannel[],
+  feature: SupervisionFeature,
+): void {
+  if (isMoved || isBeside(wants) || wants === 'hangup') return
+  const own = channels.filter(({ name, exten }) => name.includes(id) || exten.includes(id))
+  if (wants === 'transfer' || own.some(({ bridgeId }) => bridgeId !== ''))
+    feature.told({ type: 'moved', id })
+  else if (own.length === 0) feature.told({ type: 'failed', id, reason: 'not_answered' })
 }
 
 async function adoptPhone(

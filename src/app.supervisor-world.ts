@@ -1,5 +1,5 @@
 import type { Ami } from './asterisk/ami.js'
-import { isGone } from './asterisk/asterisk-error.js'
+import { AsteriskError, isGone } from './asterisk/asterisk-error.js'
 import { ownCall } from './asterisk/own-call.js'
 import { destinationName } from './domain/destination.js'
 import { fail } from './domain/errors.js'
@@ -10,8 +10,8 @@ import type { SupervisionWorld } from './features/supervision/supervision.deps.j
 export interface SupervisorWorldParts {
   readonly ami: Ami
   readonly now: () => number
-  /** A caller is out of the queue, and somebody has the caller. */
-  readonly taken: (channel: string) => void
+  /** Callers are out of their queues, and somebody has them; answers how that is undone. */
+  readonly taken: (channels: readonly string[]) => () => void
   /** What callers of a queue hear, where it is not the usual. */
   readonly musicOf: (queue: number | null) => string | undefined
   /** File of a sound, without its ending; undefined: there is no such sound. */
@@ -28,13 +28,16 @@ export function supervisorWorld({
 }: SupervisorWorldParts): SupervisionWorld {
   /** The pairs by which supervisors are rung, by actions; undefined: there is none in the end. */
   const rung = new Map<string, Promise<string | undefined>>()
+  /** Phones of supervisors that are on the way to something else: one order after the other. */
+  const turning = new Map<string, Promise<unknown>>()
   /** What is gone cannot be moved any more: the call has ended. */
-  async function there<T>(work: Promise<T>): Promise<T> {
+  async function there<T>(work: () => Promise<T>): Promise<T> {
     if (!ami.connected) fail('asterisk-unreachable')
     try {
-      return await work
+      return await work()
     } catch (error) {
       if (isGone(error)) fail('not-found', { what: 'call' })
+      if (error instanceof AsteriskError && error.kind !== 'refused') fail('asterisk-unreachable')
       throw error
     }
   }
@@ -43,7 +46,7 @@ export function supervisorWorld({
   }
   return {
     async ring({ id, userId, on, callId, customer }, does, seconds, call) {
-      const placed = there(
+      const placed = there(() =>
         ownCall(
           ami,
           {
@@ -70,19 +73,36 @@ export function supervisorWorld({
       const channel = await rung.get(id)
       if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
     },
-    async turn(channel, to, on) {
-      await set(channel, 'SUP_ON', on)
-      await there(ami.redirect(channel, contexts.supervise, to))
+    turn(channel, to, on) {
+      const turned = (turning.get(channel) ?? Promise.resolve()).then(() =>
+        there(async () => {
+          await set(channel, 'SUP_ON', on)
+          await ami.redirect(channel, contexts.supervise, to)
+        }),
+      )
+      const over = turned
+        .catch(() => undefined)
+        .finally(() => turning.get(channel) === over && turning.delete(channel))
+      turning.set(channel, over)
+      return turned
     },
-    async send(customer, context, exten, { queue, sentTo }) {
-      // Whoever has taken the customer a moment ago, and is let go now, has not lost the customer.
-      await set(customer, 'SHARED(HELD)', '')
-      const music = musicOf(queue)
-      if (music !== undefined) await set(customer, 'CHANNEL(musicclass)', music)
-      if (sentTo !== undefined) await set(customer, 'SENT_TO', sentTo)
-      await there(ami.redirect(customer, context, exten))
+    async send(customer, context, exten, { queue, sentTo, channels }) {
+      await there(async () => {
+        // Whoever has taken the customer a moment ago, and is let go now, has not lost the customer.
+        await set(customer, 'SHARED(HELD)', '')
+        const music = musicOf(queue)
+        if (music !== undefined) await set(customer, 'CHANNEL(musicclass)', music)
+        if (sentTo !== undefined) await set(customer, 'SENT_TO', sentTo)
+      })
+      const isBack = taken(channels)
+      try {
+        await there(() => ami.redirect(customer, context, exten))
+      } catch (error) {
+        isBack()
+        throw error
+      }
     },
-    mayReturn: (customer, way) => there(set(customer, 'SUP_BACK', way)),
+    mayReturn: (customer, way) => there(() => set(customer, 'SUP_BACK', way)),
     clearLease: (customer) => ami.setVariable(customer, 'TIMEOUT(absolute)', '0'),
     stay: (channel) => ami.setVariable(channel, 'TIMEOUT(absolute)', '60'),
     hangUp: (channel) => ami.hangup(channel).catch(ignoreGone),
@@ -97,12 +117,12 @@ export function supervisorWorld({
     },
     // Every number outside is a destination; it is the trunk that may not exist.
     hasDestination: (to) =>
-      there(
+      there(() =>
         to.type === 'external'
           ? ami.hasExtension(contexts.outboundServer, String(to.trunkId))
           : ami.hasExtension(contexts.destination, destinationName(to)),
       ),
-    taken,
+    taken: (channel) => void taken([channel]),
   }
 }
 

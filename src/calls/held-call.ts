@@ -30,7 +30,8 @@ export interface HeldCall {
   /** A key was told; one that was told before does nothing. */
   pressed(key: ToldKey): void
   played(playback: string): void
-  gone(): void
+  /** `isTaken`: a supervisor has the caller now. */
+  gone(isTaken?: boolean): void
   /** The connection was lost: nobody knows what becomes of the call. */
   lost(): void
   /** Where the dialplan would go on without the service. */
@@ -206,9 +207,9 @@ export function heldCall(
       playing = undefined
       feed({ type: 'played', turn })
     },
-    gone() {
+    gone(isTaken = false) {
       if (isOver) return
-      feed({ type: 'gone' })
+      feed({ type: 'gone', isTaken })
       finish()
     },
     lost() {

@@ -22,7 +22,8 @@ export type CallEvent =
   | { readonly type: 'digit'; readonly digit: Digit }
   | { readonly type: 'played' | 'silence'; readonly turn: number }
   | { readonly type: 'refused'; readonly turn: number }
-  | { readonly type: 'gone' }
+  /** `isTaken`: by a supervisor, who has the caller now. */
+  | { readonly type: 'gone'; readonly isTaken?: boolean }
 
 /**
  * What a session wants done. `play` and `wait` replace whatever the channel was doing; `connect`

@@ -162,6 +162,9 @@ t.test('the call is ended for both', async (t) => {
 })
 
 t.test('a caller who waits is taken over, and the talk outlives the lease', async (t) => {
+  const gaveUp = async () =>
+    (await pbx.api.ok('GET', '/api/live/queues')).items[0].today.abandoned as number
+  const before = await gaveUp()
   for (const mode of ['on_answer', 'at_once'] as const) {
     for (const number of ['101', '102']) await setStatus(it, number, 'paused')
     const phone = await it.house.scripted(t, '110', { tone: voices.supervisor })
@@ -182,6 +185,7 @@ t.test('a caller who waits is taken over, and the talk outlives the lease', asyn
     await sup.hangUp()
     t.equal(await customer.over(), 'there')
     t.match(await record(), { agent: { number: '110' }, reason: 'answered' })
+    t.equal(await gaveUp(), before, 'who was taken has not given up')
   }
   for (const number of ['101', '102']) await setStatus(it, number, 'ready')
 })

@@ -44,6 +44,8 @@ export interface Callbacks {
   offer(offer: Offer): void
   /** The customer of a callback is in the queue. */
   connected(id: string): void
+  /** A supervisor has this caller. */
+  taken(channel: string): void
   /** A channel has ended; of no callback mostly. */
   ended(channel: string): void
 }
@@ -65,6 +67,8 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
   /** Customers who are being called, by their channels. */
   const called = new Map<string, { readonly id: string; isBorn: boolean }>()
   let isLoaded = false
+  /** Callers whose wish is looked at, unless a supervisor takes them meanwhile. */
+  const asking = new Set<string>()
   const done = (work: Promise<unknown>) => void work.catch(world.trouble)
 
   host.onEffect((effect) => {
@@ -204,15 +208,18 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     },
     async ask(queue, { channel, name, number }) {
       const waiting = host.state().waiting.get(channel)
-      const way = waiting?.offer === null ? await world.way(queue, number) : undefined
-      if (waiting === undefined || way === undefined) return false
+      if (waiting?.offer !== null) return false
+      asking.add(channel)
+      const way = await world.way(queue, number)
+      if (way === undefined) return false
       const { since, priority } = waiting
       const place = { queueId: queue.id, number: way.dialled, name, since, priority }
       const callback = await world.keep(place)
+      const isTaken = !asking.delete(channel)
       // Known before: its turn may be at once.
       all.set(callback.id, callback)
       host.feed({ type: 'callback', caller: channel, id: callback.id })
-      if (isServed(channel)) {
+      if (isTaken || isServed(channel)) {
         all.delete(callback.id)
         await world.end(callback.id, 'connected')
         return false
@@ -232,6 +239,7 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
         pause(callback, soonMs)
       })
     },
+    taken: (channel) => void asking.delete(channel),
     ...{ connected, ended },
   }
 }

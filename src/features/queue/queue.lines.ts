@@ -69,8 +69,8 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     > = {
       digit: (event) => ('digit' in event ? pressed(event.digit) : []),
       silence: () => [],
-      gone: () => {
-        left()
+      gone: (event) => {
+        left('isTaken' in event && event.isTaken === true)
         return []
       },
     }
@@ -89,13 +89,16 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       lost: leave,
     }
 
-    function left(): void {
+    function left(taken: boolean): void {
       leave()
-      host.feed({ type: 'left', caller: channel, taken: false })
+      host.feed({ type: 'left', caller: channel, taken })
     }
 
     async function callBack(): Promise<void> {
-      if (!(await world.callBack(queue, caller))) return
+      const own = lines.get(channel)
+      // Meanwhile the caller may have been taken, and be in a queue anew.
+      if (!(await world.callBack(queue, caller)) || own === undefined || lines.get(channel) !== own)
+        return
       isLeaving = true
       const words = world.calledBackWords(queue)
       carry(channel, [words === undefined ? goodbye : { do: 'say', files: [words], turn: 0 }])
@@ -109,7 +112,7 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       if (digit === callbackKey) void callBack()
       if (digit !== exitKey || exitTo === null) return []
       world.exits(channel)
-      left()
+      left(false)
       const reason = because('queue_exit', { name, key: digit }, exitTo)
       return [
         { do: 'tell', reason },

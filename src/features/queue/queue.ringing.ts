@@ -1,6 +1,7 @@
 import type { Talk } from './acd.agent.js'
 import type { Declined } from './acd.effects.js'
 import type { AcdHost } from './acd.host.js'
+import type { Waiting } from './acd.state.js'
 import type { NamedOffer } from './queue.offer-name.js'
 
 /** A channel that Dial has made for an offer. */
@@ -33,8 +34,11 @@ export interface Ringing {
   dialled(channel: string, peer: Peer, status: DialStatus): void
   /** The caller is back in the queue. */
   back(channel: string): void
-  /** A supervisor takes the caller out of the queue: what phones do for this channel now is of no offer. */
-  taken(channel: string): void
+  /**
+   * A supervisor takes the caller out of the queue: what phones do for this channel now is of no offer.
+   * Answers the place that the caller had; undefined: none.
+   */
+  taken(channel: string): Waiting | undefined
   /** A channel has ended: a caller's, or that of an agent who talks. */
   ended(channel: string): void
   /** An agent of a talk that was found: from now on the end of this channel is the end of the talk. */
@@ -169,8 +173,10 @@ export function queueRinging(host: AcdHost, world: RingingWorld): Ringing {
     dialled,
     back,
     taken(channel) {
+      const caller = host.state().waiting.get(channel)
       rung.delete(channel)
       host.feed({ type: 'left', caller: channel, taken: true })
+      return caller
     },
     ended,
     talks: talk,

@@ -68,6 +68,11 @@ export function memberOf(channel: string): MemberName | undefined {
   return user === undefined ? undefined : { userId: Number(user) }
 }
 
+/** Whoever is rung after these is not rung for the group. */
+const endsGroup: ReadonlySet<string> = new Set([
+  ...['answered', 'group_unanswered', 'supervisor_takeover', 'supervisor_transfer'],
+])
+
 /** Everybody whom a group rang for a call and who did not answer (R62, D13). */
 export function missedWishes(record: CallRecord): readonly Wish[] {
   const wasAnswered = record.answeredAt !== null
@@ -78,7 +83,7 @@ export function missedWishes(record: CallRecord): readonly Wish[] {
   let group: number | undefined
   for (const { code, data } of record.story) {
     if (code === 'group') group = Number(data.id)
-    else if (code === 'group_unanswered') group = undefined
+    else if (endsGroup.has(code)) group = undefined
     else if (code === 'ringing' && group !== undefined && !answerers.has(String(data.number)))
       wishes.push({
         ...{ kind: 'missed', callId: record.id, groupId: group },

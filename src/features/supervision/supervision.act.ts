@@ -103,6 +103,8 @@ export function supervisionAct(parts: ActParts) {
       await written(call_, what, reason)
       if (!parts.actions().has(running.id))
         fail('raced', { why: say('điện thoại của bạn vừa gác máy', 'your phone has just hung up') })
+      // The same person may have ordered a takeover meanwhile, of the same phone.
+      refuse(what, order.actor, target)
       // Who has joined is with the agent whatever the customer's partner is.
       const on =
         call.partner === null || isSupervisor(target, call.partner.id)
@@ -125,13 +127,16 @@ export function supervisionAct(parts: ActParts) {
     const { userId } = order.actor
     const { settings } = await readSettings(parts.db)
     const mode = wanted ?? settings.takeoverMode
-    const running = ownBeside(parts.actions(), userId, target)
+    const own = ownBeside(parts.actions(), userId, target)
+    // At once does not wait for a phone that only rings to listen: it rings anew.
+    const running = own?.channel === null && mode === 'at_once' ? undefined : own
     const fresh = actionOn(call, 'takeover', userId, now())
     const reason = because('supervisor_takeover', { by: nameOf(userId) })
     const known = { ...order, id: call.id }
     if (running === undefined)
       return carryOut(fresh, order, target, async () => {
         await written(known, 'takeover', reason, { mode })
+        if (own !== undefined) await giveUp(own)
         await ringFor(fresh, target, mode, settings.takeoverRingSeconds)
       })
     // Whose phone is there already talks at once; whose rings, when it is answered.
@@ -139,11 +144,18 @@ export function supervisionAct(parts: ActParts) {
     const { customer, on } = fresh
     const turned: Action = { ...running, wants: 'takeover', customer, on, leaves }
     const work = async () => {
-      await written(known, 'takeover', reason, { mode: 'at_once' })
+      const now = running.channel === null ? mode : 'at_once'
+      await written(known, 'takeover', reason, { mode: now })
       await world.mayReturn(customer, wayBack(target))
       if (running.channel !== null) await world.turn(running.channel, 'seize', on)
     }
     return carryOut(turned, order, target, work, running)
+  }
+
+  /** A phone of the same person rings for something else no more. */
+  async function giveUp({ id }: Action): Promise<void> {
+    feed({ type: 'failed', id, reason: 'replaced' })
+    await world.cancel(id)
   }
 
   async function ringFor(
@@ -159,8 +171,9 @@ export function supervisionAct(parts: ActParts) {
       return
     }
     const way = [action.userId, action.id, seconds, wayBack(target)].join('-')
-    world.taken(action.customer)
-    await world.send(action.customer, 'supervisor-takes', way, target)
+    await world.send(action.customer, 'supervisor-takes', way, {
+      ...{ queue: target.queue, channels: call.channels },
+    })
     await leaveNobody(target)
   }
 
@@ -176,11 +189,10 @@ export function supervisionAct(parts: ActParts) {
     return carryOut(action, order, target, async () => {
       const reason = because('supervisor_transfer', { by: nameOf(action.userId) }, to)
       await written({ ...order, id: call.id }, 'transfer', reason, { to: name })
-      world.taken(action.customer)
       const way = canBeInVain(to) ? wayBack(target) : ''
       const { queue } = target
       await world.send(action.customer, 'supervisor-sends', `${action.id}-${way}`, {
-        ...{ queue, sentTo: name },
+        ...{ queue, sentTo: name, channels: call.channels },
       })
       await leaveNobody(target)
     })

@@ -15,12 +15,17 @@ export interface SupervisionWorld {
   cancel(actionId: string): Promise<void>
   /** The supervisor's phone does something else. */
   turn(channel: string, to: string, on: string): Promise<void>
-  /** The customer goes to a context of asterisk-conf/supervision.conf, and hears music of that queue. */
+  /** The customer leaves a queue, and goes to a context of asterisk-conf/supervision.conf, and hears music of that queue. */
   send(
     customer: string,
     context: 'supervisor-takes' | 'supervisor-sends',
     exten: string,
-    more: { readonly queue: number | null; readonly sentTo?: string },
+    more: {
+      readonly queue: number | null
+      readonly sentTo?: string
+      /** Every channel of the call: one of them may be the caller's in a queue. */
+      readonly channels: readonly string[]
+    },
   ): Promise<void>
   /** A supervisor may hear music for a while longer. Whoever is gone is no trouble. */
   stay(channel: string): Promise<unknown>
