@@ -55,6 +55,7 @@ export function composeLive({ people, switchboard, calls, ...parts }: LiveParts)
       await traces.flush()
     },
     musicOf: routing.musicOf,
+    mayCall: routing.mayCall,
     fileOf: (sound) => routing.filesOf([sound])[0],
   })
   // A call may belong to another queue, and an agent too, without a word of Asterisk.

@@ -78,6 +78,7 @@ export function composeOutbound({ time, memory, ...parts }: OutboundParts) {
     conf: (trx: Database | Transaction): Promise<ConfFragment> => outbound.conf(trx),
     open: outbound.open,
     told: outbound.told,
+    mayCall: outbound.mayCall,
     callers: (): ReadonlyMap<string, Clicker> => callers,
     emergencyNumbers: () => guard.settings().emergencyNumbers,
     charge: guard.charge,

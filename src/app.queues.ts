@@ -207,7 +207,14 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{ host, facts, agents, refresh, watch, taken: takenOut(host, lines, ringing, callbacks) },
+    ...{
+      host,
+      facts,
+      agents,
+      refresh,
+      watch,
+      taken: takenOut(host, lines, ringing, callbacks, facts),
+    },
     people: () => people.all,
     text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */

@@ -203,6 +203,7 @@ export function composeRouting(parts: RoutingParts) {
     missingFiles: sounds.missing,
     open,
     charge: outbound.charge,
+    mayCall: outbound.mayCall,
     voicemail: voicemail.messages,
     musicOf(queue: number | null) {
       const id = memory.of(queueKind).get(queue ?? 0)?.musicClassId

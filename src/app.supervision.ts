@@ -34,6 +34,8 @@ interface SupervisionParts extends SupervisorWorldParts, RightsParts {
     watched(who: string, is: boolean): void
   }
   readonly tell: (callId: string, reason: Reason) => Promise<void>
+  /** Whether whoever has this extension may call this number outside. */
+  readonly mayCall: (extension: string, number: string) => boolean
 }
 
 interface Supervision extends SupervisionFeature {
@@ -93,6 +95,8 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     ...{ unmonitored: rights.unmonitored, hidden: rights.hidden, world: supervisorWorld(parts) },
     calls,
     hasPhone: (id) => people().has(id),
+    mayCall: ({ role, userId }, number) =>
+      role === 'admin' || parts.mayCall(people().get(userId ?? 0)?.number ?? '', number),
     nameOf: (id) => people().get(id ?? 0)?.name ?? '',
     hasSound: (id) => parts.fileOf(id) !== undefined,
     publish(action, callId) {
@@ -116,6 +120,8 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
         .then(() => feature.told(told))
         .catch(trouble)
     else if (told !== undefined) feature.told(told)
+    // Also by the order of a service that is no more.
+    if (event.step === 'taken') parts.taken([event.channel])
     monitor.touched()
   })
   ami.onState((state) => {

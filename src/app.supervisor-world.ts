@@ -122,7 +122,6 @@ export function supervisorWorld({
           ? ami.hasExtension(contexts.outboundServer, String(to.trunkId))
           : ami.hasExtension(contexts.destination, destinationName(to)),
       ),
-    taken: (channel) => void taken([channel]),
   }
 }
 

@@ -141,7 +141,6 @@ export function desk({ ari, lease, world, adopted = async () => {} }: DeskDeps):
         case 'PlaybackFinished':
           return held.get(channelOf(event.playback.target))?.played(event.playback.id)
         case 'StasisEnd':
-          return held.get(event.channel.id)?.gone(isTaken(event.channel))
         case 'ChannelDestroyed':
           return held.get(event.channel.id)?.gone()
       }
@@ -164,14 +163,6 @@ const callerOf = (channel: AriChannel): Caller => ({
   number: channel.caller.number,
   name: channel.caller.name,
 })
-
-/** Where a supervisor's order leads a caller, in the moment of leaving us. */
-const supervised: readonly string[] = [
-  contexts.supervisorTakes,
-  contexts.supervisorSends,
-  contexts.supervisorSeizes,
-]
-const isTaken = ({ dialplan }: AriChannel): boolean => supervised.includes(dialplan.context)
 
 const isDigit = (digit: string): digit is Digit => (digits as readonly string[]).includes(digit)
 

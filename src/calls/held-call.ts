@@ -30,8 +30,7 @@ export interface HeldCall {
   /** A key was told; one that was told before does nothing. */
   pressed(key: ToldKey): void
   played(playback: string): void
-  /** `isTaken`: a supervisor has the caller now. */
-  gone(isTaken?: boolean): void
+  gone(): void
   /** The connection was lost: nobody knows what becomes of the call. */
   lost(): void
   /** Where the dialplan would go on without the service. */
@@ -207,9 +206,9 @@ export function heldCall(
       playing = undefined
       feed({ type: 'played', turn })
     },
-    gone(isTaken = false) {
+    gone() {
       if (isOver) return
-      feed({ type: 'gone', isTaken })
+      feed({ type: 'gone' })
       finish()
     },
     lost() {

@@ -22,8 +22,7 @@ export type CallEvent =
   | { readonly type: 'digit'; readonly digit: Digit }
   | { readonly type: 'played' | 'silence'; readonly turn: number }
   | { readonly type: 'refused'; readonly turn: number }
-  /** `isTaken`: by a supervisor, who has the caller now. */
-  | { readonly type: 'gone'; readonly isTaken?: boolean }
+  | { readonly type: 'gone' }
 
 /**
  * What a session wants done. `play` and `wait` replace whatever the channel was doing; `connect`

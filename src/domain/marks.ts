@@ -118,7 +118,6 @@ export const contexts = {
   /** A customer is taken from the agent, or sent elsewhere (asterisk-conf/supervision.conf). */
   supervisorTakes: 'supervisor-takes',
   supervisorSends: 'supervisor-sends',
-  supervisorSeizes: 'supervisor-seizes',
 } as const
 
 /** Extensions of `destination` at which calls end that were turned away. */

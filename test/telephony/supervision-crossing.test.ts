@@ -48,6 +48,25 @@ t.test(
   },
 )
 
+t.test('a supervisor sends nobody where the own extension may not call', async (t) => {
+  const { id, customer } = await it.talk(t)
+  const extension = `/api/extensions/${extensions.get('110')?.id}`
+  await pbx.api.ok('PATCH', extension, { permissions: ['internal', 'mobile'] })
+  const to = (number: string) => ({ to: { type: 'external', trunkId: 1, number } })
+  for (const number of ['19001234', '0012125551234', '02873001234'])
+    t.equal(
+      (await it.supervisor('POST', `/live/calls/${id}/transfer`, to(number))).status,
+      403,
+      number,
+    )
+  t.same(await hearsNow(customer), ['agent'])
+  await it.order(id, 'transfer', to('0909777123'))
+  const outside = await it.carrier.incoming()
+  await customer.hangUp()
+  await outside.refused()
+  await calls.one(30_000)
+})
+
 t.test('who has not answered a call to the outside yet is not taken, but hung up', async (t) => {
   await it.made('outbound-routes', { name: 'Di động', pattern: '0X.', trunkIds: [1] })
   const permissions = ['internal', 'mobile']

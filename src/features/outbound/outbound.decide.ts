@@ -102,12 +102,23 @@ function emergency(to: string, own: string, came: Reason, { trunks }: OutboundWo
   }
 }
 
+/** Whether somebody may call this number at all, now. Pure. */
+export function mayCall(
+  caller: OutsideCaller,
+  dialled: string,
+  world: Pick<OutboundWorld, 'hotlines' | 'emergencyNumbers' | 'international' | 'blockedBy'>,
+): boolean {
+  if (world.emergencyNumbers.includes(dialled)) return true
+  const to = classOf(dialled, caller.hotline || defaultHotline(world.hotlines))
+  return to !== undefined && forbiddenBy(caller, to, world) === undefined
+}
+
 type Forbidden = readonly [why: string, data?: Reason['data']]
 
 function forbiddenBy(
   caller: OutsideCaller,
   to: OutsideNumber,
-  world: OutboundWorld,
+  world: Pick<OutboundWorld, 'international' | 'blockedBy'>,
 ): Forbidden | undefined {
   if (to.class === 'international' && !world.international) return ['international']
   if (caller.frozen) return ['frozen', { from: caller.number }]

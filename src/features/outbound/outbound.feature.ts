@@ -13,6 +13,7 @@ import { type OutboundLimits, type OutboundTrunk, outboundContexts } from './out
 import {
   type Admission,
   decideOutbound,
+  mayCall,
   type Outbound,
   type OutboundHotline,
   type OutboundWorld,
@@ -64,6 +65,8 @@ export interface OutboundFeature extends Feature {
   conf(db: Database | Transaction): Promise<ConfFragment>
   /** What becomes of a call as it is asked for: `outbound-101-0909789846-`, `external-3-0909789846`. */
   open(ask: string, caller: Caller, at: number): Session<'decided'> | undefined
+  /** Whether whoever has this extension may call this number. */
+  mayCall(extension: string, number: string): boolean
   /** What the dialplan decided by itself when an extension dialled this. */
   told(extension: string, dialled: string, by: ByDialplan, at: number): readonly Reason[]
 }
@@ -133,6 +136,11 @@ export function outboundFeature(deps: OutboundDeps): OutboundFeature {
       if (asked === undefined || person === undefined) return undefined
       const { number, hotline } = asked
       return outboundSession(decide({ ...person, hotline }, number, by))
+    },
+    mayCall(extension, number) {
+      const person = deps.callers().get(extension)
+      const world = worldOf({ call: imagined, at: deps.now(), isImagined: true })
+      return person !== undefined && mayCall(person, number, world)
     },
     told(extension, dialled, did, at) {
       const person = deps.callers().get(extension)

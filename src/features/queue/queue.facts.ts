@@ -13,6 +13,8 @@ export interface QueueFacts {
   visit(visit: Visit): void
   /** How long an agent talked with a caller of a queue. */
   talked(userId: number, talk: Pick<Talk, 'caller' | 'queue'>, ms: number): void
+  /** A supervisor has this caller, of whom it was perhaps told a moment ago that he or she gave up. */
+  taken(channel: string, at: number): void
   /** An agent has the caller of an offer that did not ring for this agent. */
   unasked(acd: Acd, offer: string, agent: number): void
   /**
@@ -31,6 +33,9 @@ const waitingAtMost = 20_000
 
 /** Ends that are not the last word: what a service believes of a caller whom it has no more. */
 const unserved: readonly VisitOutcome[] = ['abandoned', 'lost', 'timeout', 'empty', 'taken']
+
+/** What is told on two connections comes so close together. */
+const momentMs = 3000
 
 type Write = (trx: Transaction) => Promise<unknown>
 
@@ -83,6 +88,7 @@ export function queueFacts(db: Database, trouble: (error: unknown) => void): Que
     visit: (visit) => tell((trx) => saveVisit(trx, visit)),
     talked: (userId, { caller: channel, queue: queueId }, ms) =>
       tell((trx) => saveTalk(trx, { channel, queueId, userId }, ms)),
+    taken: (channel, at) => tell((trx) => saveTaken(trx, channel, at)),
     unasked({ at, offers }, id, agent) {
       const { caller, queue } = offers.get(id) ?? {}
       if (caller === undefined || queue === undefined) return
@@ -97,6 +103,15 @@ export function queueFacts(db: Database, trouble: (error: unknown) => void): Que
     },
     flush,
   }
+}
+
+async function saveTaken(trx: Transaction, channel: string, at: number): Promise<void> {
+  const lately = (table: string, outcome: string) =>
+    trx(table)
+      .where({ channel, outcome })
+      .where('endedAt', '>=', at - momentMs)
+  await lately('queue_visit', 'abandoned').update({ outcome: 'taken' satisfies VisitOutcome })
+  await lately('queue_offer', 'caller_left').update({ outcome: 'elsewhere' satisfies Outcome })
 }
 
 /**

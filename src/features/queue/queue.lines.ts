@@ -69,8 +69,8 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
     > = {
       digit: (event) => ('digit' in event ? pressed(event.digit) : []),
       silence: () => [],
-      gone: (event) => {
-        left('isTaken' in event && event.isTaken === true)
+      gone: () => {
+        left()
         return []
       },
     }
@@ -89,9 +89,9 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       lost: leave,
     }
 
-    function left(taken: boolean): void {
+    function left(): void {
       leave()
-      host.feed({ type: 'left', caller: channel, taken })
+      host.feed({ type: 'left', caller: channel, taken: false })
     }
 
     async function callBack(): Promise<void> {
@@ -112,7 +112,7 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       if (digit === callbackKey) void callBack()
       if (digit !== exitKey || exitTo === null) return []
       world.exits(channel)
-      left(false)
+      left()
       const reason = because('queue_exit', { name, key: digit }, exitTo)
       return [
         { do: 'tell', reason },

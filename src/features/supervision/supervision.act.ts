@@ -181,6 +181,7 @@ export function supervisionAct(parts: ActParts) {
     const target = await targetOf('transfer', order)
     const { call } = target
     const name = destinationName(to)
+    if (to.type === 'external' && !parts.mayCall(order.actor, to.number)) fail('forbidden')
     if (!(await world.hasDestination(to)))
       fail('unprocessable', { why: `to ${noDestination}` }, [
         { path: 'to', message: noDestination },

@@ -39,8 +39,6 @@ export interface SupervisionWorld {
   hasDestination(to: Destination): Promise<boolean>
   /** Nobody has to renew the time that this caller has left. Whoever is gone is no trouble. */
   clearLease(customer: string): Promise<unknown>
-  /** A caller of a queue has left it for a supervisor. */
-  taken(channel: string): void
 }
 
 export interface SupervisionDeps {
@@ -56,6 +54,8 @@ export interface SupervisionDeps {
   /** Actions whose supervisors may not see the call, or not any more. */
   readonly hidden: (actions: Iterable<Action>) => Promise<ReadonlySet<string>>
   readonly hasPhone: (userId: number) => boolean
+  /** Whether this person may call this number outside, as from the own extension. */
+  readonly mayCall: (actor: Actor, number: string) => boolean
   readonly nameOf: (userId: number | null) => string
   readonly hasSound: (id: number) => boolean
   /** Told to whoever watches the call. */

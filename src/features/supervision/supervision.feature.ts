@@ -104,7 +104,6 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
       const action = 'id' in event ? actions.get(event.id) : undefined
       // Whoever was sent on may be in the next queue by now.
       if (event.type === 'moved' && action?.wants === 'takeover') {
-        world.taken(action.customer)
         // Who waited when the supervisor answered may still have the lease of the waiting.
         world.clearLease(action.customer).catch(trouble)
       }

@@ -62,8 +62,7 @@ function whyNotNow(
   if (isBeside(what) && call.partner === null)
     return say('chưa có ai nói chuyện', 'nobody talks yet')
   if (call.customer === null) return say('không còn khách hàng', 'the customer has left')
-  if (what === 'hangup') return undefined
-  if (call.direction === 'outbound' && call.answeredAt === null)
+  if (what !== 'hangup' && call.direction === 'outbound' && call.answeredAt === null)
     return say('khách hàng chưa bắt máy', 'the customer has not answered yet')
   const moves = [...running].some(
     ({ callId, isMoved, wants }) =>
