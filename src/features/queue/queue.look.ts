@@ -31,7 +31,9 @@ export async function look(
   ringing: Ringing,
   world: LookWorld,
 ): Promise<readonly SeenChannel[]> {
-  // What ends or is answered while they are listed is known better from its event.
+  // What comes, ends or is answered while they are listed is known better from its event.
+  const waited = new Set(host.state().waiting.keys())
+  const talking = new Set(ringing.talking().keys())
   const listed = await world.channels()
   const channels = listed.filter(({ uniqueId }) => !ringing.hasEnded(uniqueId))
   const variables = new Map<string, Variables>()
@@ -46,7 +48,7 @@ export async function look(
     hasBegun: ringing.hasBegun,
     isAnswered: (offer, agent) => answered.has(`${offer} ${agent}`),
     agentOf: world.agentOf,
-    talking: new Set(ringing.talking().keys()),
+    ...{ waited, talking },
     variablesOf: (channel) => variables.get(channel) ?? {},
   })
   for (const mending of mendings) await mend(mending, host, ringing, world)

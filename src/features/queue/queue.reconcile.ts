@@ -17,7 +17,9 @@ export interface Seen {
   readonly channels: readonly SeenChannel[]
   /** Whose phone a channel is. */
   agentOf(channelName: string): number | undefined
-  /** Channels on whose end somebody waits: those of agents who talk. */
+  /** Callers who waited when the channels began to be listed. */
+  readonly waited: ReadonlySet<string>
+  /** Channels on whose end somebody waits: those of agents who talked then. */
   readonly talking: ReadonlySet<string>
   /** The place of a caller who is rung for. */
   joining(channel: SeenChannel, queue: number, queued: string | undefined): Joining | undefined
@@ -57,7 +59,9 @@ export function reconcile(acd: Acd, seen: Seen): readonly Mending[] {
   const there = new Set(seen.channels.map(({ uniqueId }) => uniqueId))
   const over = [...seen.talking].filter((channel) => !there.has(channel))
   const rung = seen.channels.filter(({ context }) => context === ringContext)
-  const left = [...acd.waiting.values()].filter(({ id, how }) => how === 'line' && !there.has(id))
+  const left = [...acd.waiting.values()].filter(
+    ({ id, how }) => how === 'line' && seen.waited.has(id) && !there.has(id),
+  )
   return [
     ...[...over, ...left.map(({ id }) => id)].map((channel) => ({ do: 'ended', channel }) as const),
     ...rung.flatMap((channel) => takeOver(acd, channel, seen)),

@@ -144,7 +144,8 @@ t.test('after an outage callers that are gone leave, and offers and talks go on'
     ...more,
   })
   const seen = (...channels: readonly SeenChannel[]) => ({
-    ...{ channels, talking: new Set<string>(), agentOf: (name: string) => agentOf(people, name) },
+    ...{ channels, waited: new Set<string>(), talking: new Set<string>() },
+    ...{ agentOf: (name: string) => agentOf(people, name) },
     variablesOf: () => ({ queued: '12-1764410000000' }),
     ...{ isAnswered: () => false, hasBegun: () => false },
     joining: ({ uniqueId: channel, caller }: SeenChannel, id: number, queued?: string) =>
