@@ -1,4 +1,4 @@
-import { isWithOthers, type LiveCall, type LiveLeg, partiesOf } from './domain/live-call.js'
+import { isCall, isWithOthers, type LiveCall, type LiveLeg, partiesOf } from './domain/live-call.js'
 import type { CallTaker } from './domain/receiving.js'
 import { rememberedFor } from './domain/remembered.js'
 import { maySee, type Tags, type Viewer } from './features/monitor/monitor.may.js'
@@ -21,7 +21,7 @@ interface Tagged {
 
 /** The call with this id, or that one with this has become a part of. */
 export const withId = <Call extends Tagged>(calls: readonly Call[], id: string): Call | undefined =>
-  calls.find(({ live }) => live.id === id || live.aliases.includes(id))
+  calls.find(({ live }) => isCall(live, id))
 
 /** What is known of somebody's rights is asked anew after this. */
 const rightsMs = 1000

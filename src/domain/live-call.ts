@@ -49,6 +49,10 @@ export interface LiveCall {
   readonly channels: readonly string[]
 }
 
+/** Whether this is the call with this id, or the one that it has become a part of. */
+export const isCall = ({ id, aliases }: Pick<LiveCall, 'id' | 'aliases'>, asked: string): boolean =>
+  id === asked || aliases.includes(asked)
+
 /** Whether somebody but a supervisor talks with the customer. */
 export const isWithOthers = ({ partner, supervisors }: LiveCall): boolean =>
   partner !== null && !supervisors.some(({ id }) => id === partner.id)

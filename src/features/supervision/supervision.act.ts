@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.js'
 import { type Destination, destinationName } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
-import { partiesOf } from '../../domain/live-call.js'
+import { isCall, partiesOf } from '../../domain/live-call.js'
 import { say } from '../../domain/text.js'
 import { because, type Reason } from '../../domain/trace.js'
 import {
@@ -144,8 +144,8 @@ export function supervisionAct(parts: ActParts) {
     const { customer, on } = fresh
     const turned: Action = { ...running, wants: 'takeover', customer, on, leaves }
     const work = async () => {
-      const now = running.channel === null ? mode : 'at_once'
-      await written(known, 'takeover', reason, { mode: now })
+      const done = running.channel === null ? mode : 'at_once'
+      await written(known, 'takeover', reason, { mode: done })
       await world.mayReturn(customer, wayBack(target))
       if (running.channel !== null) await world.turn(running.channel, 'seize', on)
     }
@@ -223,10 +223,7 @@ export function supervisionAct(parts: ActParts) {
 const ownBeside = (actions: Actions, userId: number | null, { call }: Target): Action | undefined =>
   [...actions.values()].find(
     (one) =>
-      one.userId === userId &&
-      userId !== null &&
-      isBeside(one.wants) &&
-      (one.callId === call.id || call.aliases.includes(one.callId)),
+      one.userId === userId && userId !== null && isBeside(one.wants) && isCall(call, one.callId),
   )
 
 const isSupervisor = ({ call }: Target, channel: string): boolean =>

@@ -1,4 +1,4 @@
-import type { LiveCall } from '../../domain/live-call.js'
+import { isCall, type LiveCall } from '../../domain/live-call.js'
 import type { Feature } from '../../http/feature.js'
 import { supervisionAct } from './supervision.act.js'
 import {
@@ -64,7 +64,7 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
   async function see(): Promise<void> {
     const calls = await deps.calls()
     const supervised = calls.filter((call) =>
-      [...actions.values()].some(({ callId }) => isOf(call, callId)),
+      [...actions.values()].some(({ callId }) => isCall(call, callId)),
     )
     const unmonitored = await deps.unmonitored(supervised)
     const hidden = await deps.hidden(actions.values())
@@ -122,12 +122,9 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
     stop: () => clearInterval(renewing),
     besides: (call) =>
       [...actions.values()].flatMap(({ callId, userId, doing }) =>
-        doing !== null && userId !== null && isOf(call, callId)
+        doing !== null && userId !== null && isCall(call, callId)
           ? [{ userId, name: deps.nameOf(userId), doing }]
           : [],
       ),
   }
 }
-
-const isOf = ({ id, aliases }: LiveCall, callId: string): boolean =>
-  id === callId || aliases.includes(callId)

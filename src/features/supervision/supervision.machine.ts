@@ -1,4 +1,4 @@
-import { isWithOthers, type LiveCall } from '../../domain/live-call.js'
+import { isCall, isWithOthers, type LiveCall } from '../../domain/live-call.js'
 import {
   type Action,
   type Actions,
@@ -88,7 +88,7 @@ function seen(actions: Actions, event: Seen): Step {
 }
 
 const callOf = (calls: readonly LiveCall[], { callId }: Action): LiveCall | undefined =>
-  calls.find(({ id, aliases }) => id === callId || aliases.includes(callId))
+  calls.find((call) => isCall(call, callId))
 
 /**
  * A call that has become a part of another is told by the id that its record will have, and its customer

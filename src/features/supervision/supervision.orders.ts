@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { Actor } from '../../domain/actor.js'
 import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
-import type { LiveCall } from '../../domain/live-call.js'
+import { isCall, type LiveCall } from '../../domain/live-call.js'
 import { say } from '../../domain/text.js'
 import { type Action, type Beside, isBeside, leavesOf, type Move } from './supervision.action.js'
 
@@ -65,8 +65,7 @@ function whyNotNow(
   if (what !== 'hangup' && call.direction === 'outbound' && call.answeredAt === null)
     return say('khách hàng chưa bắt máy', 'the customer has not answered yet')
   const moves = [...running].some(
-    ({ callId, isMoved, wants }) =>
-      (callId === call.id || call.aliases.includes(callId)) && !isMoved && !isBeside(wants),
+    ({ callId, isMoved, wants }) => isCall(call, callId) && !isMoved && !isBeside(wants),
   )
   return moves ? say('đã có người can thiệp', 'somebody else is doing that') : undefined
 }
