@@ -207,14 +207,8 @@ export function composeQueues(parts: QueueParts) {
   }
 
   return {
-    ...{
-      host,
-      facts,
-      agents,
-      refresh,
-      watch,
-      taken: takenOut(host, lines, ringing, callbacks, facts),
-    },
+    ...{ host, facts, agents, refresh, watch },
+    taken: takenOut(host, lines, ringing, callbacks, facts),
     people: () => people.all,
     text: { ...queueText, ...agentText },
     /** Where a call waited, and whom it was offered to. */

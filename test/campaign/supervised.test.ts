@@ -15,7 +15,7 @@ mayTakeMinutes(t, 15)
 const it = await supervisionHouse(t, { record: false, ringSeconds: 5, maxWaitSeconds: 3600 })
 const { house, queueId } = it
 const { pbx, extensions } = house
-const { phone: other, asks: second, id: secondId } = await secondSupervisor(it, t)
+const { phone: other, asks: second } = await secondSupervisor(it, t)
 const everybody = [...Object.values(voices), other.tone]
 const from = seed()
 
@@ -32,8 +32,8 @@ function lives(phone: ScriptedPhone, source: Random, taken: Call[]): void {
   })
 }
 
-/** Somebody hears the customer out, or there is music. */
-async function isCaredFor(call: Call): Promise<boolean> {
+/** The customer hears somebody, or music. */
+function isCaredFor(call: Call): boolean {
   const to = call.media.now()
   const sound = call.media.sound()
   return everybody.some((tone) => heard(sound, tone, { from: to - 1, to }) > 0.5)
@@ -123,7 +123,7 @@ t.test(`supervisors do what they like, and no customer is lost (seed ${from})`, 
   t.same(await Promise.all(lost), [], 'nobody has ended a call')
   for (const [n, call] of customers.entries()) {
     if (call.leg.state === 'over') continue
-    const cared = poll(() => isCaredFor(call), `customer ${n} with somebody`, 60_000, 100)
+    const cared = poll(async () => isCaredFor(call), `customer ${n} with somebody`, 60_000, 100)
     await cared.catch((error: Error) => t.fail(error.message))
   }
   lost.length = 0
@@ -133,5 +133,4 @@ t.test(`supervisors do what they like, and no customer is lost (seed ${from})`, 
   t.same(breaches, [])
   const inbound = records.filter(({ direction }) => direction === 'inbound')
   t.equal(inbound.length, customers.length)
-  t.ok(secondId)
 })

@@ -12,6 +12,10 @@ export function before(a: Waiting, b: Waiting): number {
 export const lineOf = (acd: Acd, queue: number): readonly Waiting[] =>
   [...acd.waiting.values()].filter((one) => one.queue === queue).sort(before)
 
+/** Whether a caller waits, or talks to an agent. Pure. */
+export const isServed = ({ waiting, agents }: Acd, caller: string): boolean =>
+  waiting.has(caller) || [...agents.values()].some(({ talk }) => talk?.caller === caller)
+
 /** 1: the next. */
 export function placeOf(acd: Acd, caller: Waiting): number {
   let place = 1

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/call.js'
 import type { PlacedCall } from '../../domain/placed-call.js'
 import type { AcdHost } from './acd.host.js'
+import { isServed } from './acd.places.js'
 import type { Offer } from './acd.state.js'
 import type { AskedCallback, Attempts, Callback, CallbackEnd } from './queue.callback.repo.js'
 import {
@@ -80,10 +81,6 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     done(world.end(id, how))
     host.feed({ type: 'left', caller: id, taken: how === 'connected' })
   }
-
-  const isServed = (channel: string): boolean =>
-    host.state().waiting.has(channel) ||
-    [...host.state().agents.values()].some(({ talk }) => talk?.caller === channel)
 
   function join({ id, queueId: queue, number, name, priority, since }: Callback): void {
     const caller = { id, queue, number, name, priority, since, last: null, front: false } as const
@@ -199,6 +196,27 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
     else joinIn(id, dueAt(callback) - world.now())
   }
 
+  async function keepPlace(queue: Queue, { channel, name, number }: Caller): Promise<boolean> {
+    const waiting = host.state().waiting.get(channel)
+    const way = waiting?.offer === null ? await world.way(queue, number) : undefined
+    if (waiting === undefined || way === undefined) return false
+    const { since, priority } = waiting
+    const place = { queueId: queue.id, number: way.dialled, name, since, priority }
+    const callback = await world.keep(place)
+    // Known before: its turn may be at once.
+    all.set(callback.id, callback)
+    const isTaken = !asking.has(channel)
+    if (!isTaken) host.feed({ type: 'callback', caller: channel, id: callback.id })
+    if (isTaken || isServed(host.state(), channel)) {
+      all.delete(callback.id)
+      await world.end(callback.id, 'connected')
+      return false
+    }
+    // Who has hung up meanwhile wants to be called all the same.
+    if (!host.state().waiting.has(callback.id)) join(callback)
+    return true
+  }
+
   return {
     async agree(channels) {
       const there = new Set(channels.map(({ uniqueId }) => uniqueId))
@@ -206,27 +224,9 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
       for (const [channel, { isBorn }] of called) if (isBorn && !there.has(channel)) ended(channel)
       if (!isLoaded) await load(channels)
     },
-    async ask(queue, { channel, name, number }) {
-      const waiting = host.state().waiting.get(channel)
-      if (waiting?.offer !== null) return false
-      asking.add(channel)
-      const way = await world.way(queue, number)
-      if (way === undefined) return false
-      const { since, priority } = waiting
-      const place = { queueId: queue.id, number: way.dialled, name, since, priority }
-      const callback = await world.keep(place)
-      const isTaken = !asking.delete(channel)
-      // Known before: its turn may be at once.
-      all.set(callback.id, callback)
-      host.feed({ type: 'callback', caller: channel, id: callback.id })
-      if (isTaken || isServed(channel)) {
-        all.delete(callback.id)
-        await world.end(callback.id, 'connected')
-        return false
-      }
-      // Who has hung up meanwhile wants to be called all the same.
-      if (!host.state().waiting.has(callback.id)) join(callback)
-      return true
+    ask(queue, caller) {
+      asking.add(caller.channel)
+      return keepPlace(queue, caller).finally(() => asking.delete(caller.channel))
     },
     offer(offer) {
       const callback = all.get(offer.caller)

@@ -34,7 +34,7 @@ export function supervisionRoutes(app: ZodApp, act: Act): void {
     {
       config: config(),
       schema: schemaOf(
-        'Send the customer elsewhere without asking the agent, who is cut',
+        'Send the customer elsewhere without asking the agent, who is cut; a supervisor only to numbers outside that the own extension may call',
         transfer,
       ),
     },

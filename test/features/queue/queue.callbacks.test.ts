@@ -103,6 +103,34 @@ t.test('who was there while the service hung is called no more', async (t) => {
   t.same([it.calls, it.rows.get('cb.1')], [[], { attempts: 1, ended: 'connected' }])
 })
 
+t.test(
+  'whom a supervisor took in the middle of asking is not called, nor leaves a new place',
+  async (t) => {
+    const { promise: keeping, resolve: isKept } = Promise.withResolvers<void>()
+    const it = house(t, {
+      async keep(callback) {
+        await keeping
+        return { ...callback, id: 'cb.1', attempts: 0, calledAt: null }
+      },
+    })
+    const asked = it.asks()
+    await it.wait(0)
+    const there = () => [...it.host.state().waiting.keys()]
+    it.host.feed({ type: 'left', caller: customer.channel, taken: true })
+    it.callbacks.taken(customer.channel)
+    const caller = { id: customer.channel, queue: 1, number: customer.number, name: '' }
+    const how = { how: 'line', front: false, priority: 0, last: null, again: false } as const
+    it.host.feed({ type: 'joined', caller: { ...caller, ...how, since: Date.now() } })
+    isKept()
+    t.equal(await asked, false)
+    t.same(there(), [customer.channel], 'waits on the line')
+    t.match(it.rows.get('cb.1'), { ended: 'connected' })
+    it.device('free')
+    await it.wait(0)
+    t.same(it.calls, [])
+  },
+)
+
 t.test('who has waited too long for it meanwhile is called no more', async (t) => {
   const it = house(t)
   await it.asks()
