@@ -48,6 +48,8 @@ export function queueOrders(log: Logger) {
     setVariable: (channel: string, name: string, value: string) =>
       isDone(order(({ ami }) => ami.setVariable(channel, name, value))),
     hangup: (channel: string) => void order(({ ari }) => ari.hangup(channel)),
+    /** Phones are asked whether they are there; the answer changes their device. */
+    ask: (account: string) => void order(({ ami }) => ami.qualify(account)),
     /** Device states by name; none while there is no connection. */
     deviceStates: async () => (await asterisk?.ami.deviceStates()) ?? [],
   }

@@ -125,7 +125,7 @@ export function composeQueues(parts: QueueParts) {
   const devices = queueDevices(host, {
     people: () => people,
     subscribe: orders.followDevices,
-    states: orders.deviceStates,
+    ...{ states: orders.deviceStates, ask: orders.ask },
   })
 
   const agents = agentFeature({

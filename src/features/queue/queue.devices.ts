@@ -8,6 +8,8 @@ export interface DeviceWorld {
   subscribe(): Promise<boolean>
   /** Every device that Asterisk knows. */
   states(): Promise<readonly { readonly device: string; readonly state: string }[]>
+  /** Asterisk asks the phones of this account at once whether they are there. */
+  ask(account: string): void
 }
 
 /** What people's phones do, told to the distributor. */
@@ -42,8 +44,14 @@ export function queueDevices(host: AcdHost, world: DeviceWorld): QueueDevices {
     const asked = told
     // What has changed meanwhile is newer than the list, which comes on another connection.
     for (const { device, state } of await world.states())
-      if ((lastOf.get(device) ?? 0) <= asked) note(device, state)
+      if ((lastOf.get(device) ?? 0) <= asked) listed(device, state)
     isWatching = true
+  }
+
+  /** An Asterisk that has just begun calls phones unavailable that it has not asked yet, for half a minute. */
+  function listed(device: string, state: string): void {
+    const account = note(device, state) ?? ''
+    if (state === 'UNAVAILABLE' && world.people().byAccount.has(account)) world.ask(account)
   }
 
   /** Whose account a device is, once its state is noted. */
