@@ -4,8 +4,9 @@ import { type Beside, besides } from './supervision.action.js'
 import { callParams, nothing, ordered, takeover, transfer } from './supervision.schema.js'
 
 const config = () => ({ access: ['admin', 'supervisor'] as ('admin' | 'supervisor')[] })
-const schemaOf = <Body>(summary: string, body: Body) => ({
+const schemaOf = <Body>(summary: string, body: Body, description?: string) => ({
   ...{ summary, tags: ['live'], params: callParams, body },
+  ...(description && { description }),
   response: { 202: ordered },
 })
 
@@ -34,8 +35,9 @@ export function supervisionRoutes(app: ZodApp, act: Act): void {
     {
       config: config(),
       schema: schemaOf(
-        'Send the customer elsewhere without asking the agent, who is cut; a supervisor only to numbers outside that the own extension may call',
+        'Send the customer elsewhere without asking the agent, who is cut',
         transfer,
+        'A supervisor sends only to numbers outside that the own extension may call.',
       ),
     },
     async ({ actor, params: { id }, body: { to } }, reply) =>
