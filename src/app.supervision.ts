@@ -50,8 +50,8 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
   const { ami, monitor, people, now } = parts
   const trouble = (err: unknown) => parts.log.error({ err }, 'trouble with a supervisor')
 
-  /** Queues of calls that somebody has stepped into, so that others are not told of them. */
-  const tagsOf = new Map<string, Tags>()
+  /** Calls that somebody has stepped into, by their ids: their queues, so that others are not told of them. */
+  const known = new Map<string, { readonly tags: Tags; readonly channels: readonly string[] }>()
 
   async function target(actor: Actor, id: string): Promise<Target | undefined> {
     const found = await find(id)
@@ -71,7 +71,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
   }
   async function find(id: string) {
     const found = withId(await monitor.calls(), id)
-    if (found !== undefined) remember(found.live.id, found.tags)
+    if (found !== undefined) remember(found.live, found.tags)
     return found
   }
   /** Every call; of a supervised one that nobody has asked for by this id the queues are known now. */
@@ -79,14 +79,17 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     const all = await parts.live.calls()
     const supervised = new Set([...feature.actions().values()].map(({ callId }) => callId))
     for (const { id, aliases } of all)
-      if (!tagsOf.has(id) && [id, ...aliases].some((one) => supervised.has(one))) await find(id)
+      if (!known.has(id) && [id, ...aliases].some((one) => supervised.has(one))) await find(id)
     return all
   }
-  function remember(call: string, tags: Tags): void {
-    tagsOf.delete(call)
-    tagsOf.set(call, tags)
-    for (const old of tagsOf.keys()) if (tagsOf.size > rememberedCalls) tagsOf.delete(old)
+  function remember({ id, channels }: LiveCall, tags: Tags): void {
+    known.delete(id)
+    known.set(id, { tags, channels })
+    for (const old of known.keys()) if (known.size > rememberedCalls) known.delete(old)
   }
+  /** A called-back customer waits on another channel than the one that a supervisor has. */
+  const channelsOf = (action: string): readonly string[] =>
+    known.get(feature.actions().get(action)?.callId ?? '')?.channels ?? []
 
   const rights = supervisorRights(parts, monitor.calls)
 
@@ -100,7 +103,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     nameOf: (id) => people().get(id ?? 0)?.name ?? '',
     hasSound: (id) => parts.fileOf(id) !== undefined,
     publish(action, callId) {
-      const tags = tagsOf.get(callId) ?? new Set()
+      const tags = known.get(callId)?.tags ?? new Set()
       monitor.hub.publish(
         'action',
         () => action,
@@ -114,6 +117,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
   ami.onEvent((event) => {
     if (event.type !== 'Supervision') return
     const told = toldBy(event)
+    const channels = event.step === 'taken' ? [event.channel, ...channelsOf(event.id)] : []
     // Who answers now was perhaps rung by a service that is no more.
     if (told?.type === 'begun' && !feature.actions().has(told.id))
       adoptPhone(parts, feature, told.channel, told.does)
@@ -121,7 +125,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
         .catch(trouble)
     else if (told !== undefined) feature.told(told)
     // Also by the order of a service that is no more.
-    if (event.step === 'taken') parts.taken([event.channel])
+    if (channels.length > 0) parts.taken(channels)
     monitor.touched()
   })
   ami.onState((state) => {

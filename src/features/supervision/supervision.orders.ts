@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { Actor } from '../../domain/actor.js'
 import type { Destination } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
-import { isCall, type LiveCall } from '../../domain/live-call.js'
+import { isCall, type LiveCall, type LiveLeg } from '../../domain/live-call.js'
 import { say } from '../../domain/text.js'
 import { type Action, type Beside, isBeside, leavesOf, type Move } from './supervision.action.js'
 
@@ -62,13 +62,15 @@ function whyNotNow(
   if (isBeside(what) && call.partner === null)
     return say('chưa có ai nói chuyện', 'nobody talks yet')
   if (call.customer === null) return say('không còn khách hàng', 'the customer has left')
-  if (what !== 'hangup' && call.direction === 'outbound' && call.answeredAt === null)
+  if (what !== 'hangup' && call.direction === 'outbound' && isRung(call, call.customer))
     return say('khách hàng chưa bắt máy', 'the customer has not answered yet')
   const moves = [...running].some(
     ({ callId, isMoved, wants }) => isCall(call, callId) && !isMoved && !isBeside(wants),
   )
   return moves ? say('đã có người can thiệp', 'somebody else is doing that') : undefined
 }
+
+const isRung = ({ rung }: LiveCall, { id }: LiveLeg): boolean => rung.some((leg) => leg.id === id)
 
 /** A new action on a call that `refuseOrder` let pass. */
 export const actionOn = (
