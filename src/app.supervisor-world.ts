@@ -73,6 +73,15 @@ export function supervisorWorld({
       const channel = await rung.get(id)
       if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
     },
+    async giveBack(customer, id) {
+      const [context, exten] = await Promise.all([
+        ami.getVariable(customer, 'CONTEXT'),
+        ami.getVariable(customer, 'EXTEN'),
+      ])
+      // The extension: `<person>-<action>-<seconds>-<way back>`.
+      if (context !== contexts.supervisorTakes || exten.split('-')[1] !== id) return
+      await ami.redirect(customer, contexts.supervisorBack, 'back').catch(ignoreGone)
+    },
     turn(channel, to, on) {
       const turned = (turning.get(channel) ?? Promise.resolve()).then(() =>
         there(async () => {

@@ -145,7 +145,7 @@ export async function composeSwitch(parts: SwitchParts) {
     contexts: [
       ...[contexts.destination, contexts.testCall, contexts.clickToCall],
       ...[contexts.supervisor, contexts.supervise, contexts.supervisorSays],
-      ...[contexts.supervisorTakes, contexts.supervisorSends],
+      ...[contexts.supervisorTakes, contexts.supervisorSends, contexts.supervisorBack],
       ...Object.values(callbackContexts),
     ],
     now,

@@ -118,6 +118,8 @@ export const contexts = {
   /** A customer is taken from the agent, or sent elsewhere (asterisk-conf/supervision.conf). */
   supervisorTakes: 'supervisor-takes',
   supervisorSends: 'supervisor-sends',
+  /** Where a customer goes whom nobody answered to whom a supervisor brought the call. */
+  supervisorBack: 'supervisor-back',
 } as const
 
 /** Extensions of `destination` at which calls end that were turned away. */

@@ -211,3 +211,23 @@ t.test('who is a supervisor no more hears no more', async (t) => {
   await customer.over()
   await calls.one(30_000)
 })
+
+for (const mode of ['on_answer', 'at_once'] as const)
+  t.test(`who is a supervisor no more takes no call ${mode}`, async (t) => {
+    const { id, agent, customer, own } = await it.talk(t)
+    const role = (role: string) => pbx.api.ok('PATCH', `/api/users/${secondId}`, { role })
+    const answer = await second('POST', `/live/calls/${id}/takeover`, { mode })
+    t.equal(answer.status, 202)
+    const rung = await other.incoming()
+    await role('agent')
+    t.equal(await rung.refused(), 487)
+    if (mode === 'at_once') {
+      t.equal(await own.over(), 'there')
+      const again = await agent.incoming()
+      again.answer()
+    }
+    await customer.media.hears(voices.agent, { seconds: 1 })
+    await role('supervisor')
+    await customer.hangUp()
+    t.match(await calls.one(30_000), { agent: { number: '101' } })
+  })

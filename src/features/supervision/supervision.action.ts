@@ -90,6 +90,8 @@ export type SupervisionEffect =
   | { readonly do: 'stay'; readonly channel: string }
   /** The supervisor's phone need not ring any more. */
   | { readonly do: 'cancel'; readonly id: string }
+  /** The customer waits for that phone no longer, if that is what the customer does. */
+  | { readonly do: 'give-back'; readonly id: string; readonly customer: string }
 
 export const turn = ({ wants, on }: Action, channel: string): SupervisionEffect => ({
   ...{ do: 'turn', channel, on },

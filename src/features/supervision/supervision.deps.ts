@@ -13,6 +13,8 @@ export interface SupervisionWorld {
   ring(action: Action, does: string, seconds: number, call: LiveCall): Promise<void>
   /** Gives up ringing. */
   cancel(actionId: string): Promise<void>
+  /** A customer who hears music while the supervisor of this action is rung goes back to where the call was. */
+  giveBack(customer: string, actionId: string): Promise<void>
   /** The supervisor's phone does something else. */
   turn(channel: string, to: string, on: string): Promise<void>
   /** The customer leaves a queue, and goes to a context of asterisk-conf/supervision.conf, and hears music of that queue. */

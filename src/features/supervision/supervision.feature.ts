@@ -50,6 +50,7 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
     turn: ({ channel, to, on }) => world.turn(channel, to, on),
     'hang-up': ({ channels }) => Promise.all(channels.map((channel) => world.hangUp(channel))),
     cancel: ({ id }) => world.cancel(id),
+    'give-back': ({ customer, id }) => world.giveBack(customer, id),
     stay: ({ channel }) => world.stay(channel),
   }
 

@@ -37,13 +37,18 @@ export function ended(action: Action, at: number): Followed {
 }
 
 /**
- * Whoever may not be listened to is not, also when the call comes to them later; nor is a call that
- * has left the queues of the supervisor.
+ * Whoever may not be listened to is not, also when the call comes to them later; nor is a call listened
+ * to, or taken, that has left the queues of the supervisor.
  */
 export function heard(action: Action, call: LiveCall, seen: Seen): Followed {
-  const reason = isBeside(action.wants) ? whyNoMore(action, call, seen) : undefined
+  const reason = whyNoMore(action, call, seen)
   if (reason === undefined) return followed(action, call, seen.at)
-  const { id, doing, channel } = action
+  const { id, wants, doing, channel, customer } = action
+  if (wants === 'takeover')
+    return [
+      undefined,
+      [{ do: 'cancel', id }, { do: 'give-back', id, customer }, failed(action, reason)],
+    ]
   if (doing === null || channel === null)
     return [undefined, [{ do: 'cancel', id }, failed(action, reason)]]
   return [
@@ -55,10 +60,15 @@ export function heard(action: Action, call: LiveCall, seen: Seen): Followed {
   ]
 }
 
-function whyNoMore({ id }: Action, call: LiveCall, { unmonitored, hidden }: Seen) {
-  if (partiesOf(call).some((leg) => unmonitored.has(leg.id))) return 'not_monitorable'
-  return hidden.has(id) ? 'not_supervised' : undefined
+function whyNoMore(action: Action, call: LiveCall, { unmonitored, hidden }: Seen) {
+  const isHeard = isBeside(action.wants)
+  if (isHeard && partiesOf(call).some((leg) => unmonitored.has(leg.id))) return 'not_monitorable'
+  return (isHeard || ringsToTake(action)) && hidden.has(action.id) ? 'not_supervised' : undefined
 }
+
+/** Whoever has the customer is no matter of what a supervisor may see. */
+const ringsToTake = ({ wants, channel, isMoved }: Action): boolean =>
+  wants === 'takeover' && channel === null && !isMoved
 
 /** Listening and whispering go on with whom the customer talks to next. */
 function followed(action: Action, call: LiveCall, at: number): Followed {

@@ -48,6 +48,8 @@ function worded(effect: SupervisionEffect): string {
       return `hang up ${effect.channels.join(' ')}`
     case 'cancel':
       return 'cancel'
+    case 'give-back':
+      return `give back ${effect.customer}`
     case 'stay':
       return `${effect.channel} stays`
   }
@@ -82,8 +84,10 @@ t.test('who may not see the call any more hears no more of it', async (t) => {
   t.equal(left.size, 0)
   const [, ringing] = after([ordered(), outOfSight])
   t.same(ringing, ['ringing', 'cancel', 'failed not_supervised'])
-  const [kept] = after([ordered({ wants: 'takeover' }), outOfSight])
-  t.equal(kept.size, 1, 'who takes it over has it')
+  const [, taking] = after([ordered({ wants: 'takeover' }), outOfSight])
+  t.same(taking, ['ringing', 'cancel', 'give back c', 'failed not_supervised'])
+  const has = { wants: 'takeover', doing: 'join', channel: 's' } as const
+  t.equal(after([ordered(has), outOfSight])[0].size, 1, 'who takes it over has it')
 })
 
 t.test('who is told to whisper while the phone rings whispers when it answers', async (t) => {
