@@ -5,6 +5,7 @@ import type { composePeople } from './app.people.js'
 import { composeSupervision } from './app.supervision.js'
 import type { composeSwitch } from './app.switch.js'
 import type { Database } from './db/database.js'
+import type { Actor } from './domain/actor.js'
 import type { Audit } from './domain/audit.js'
 import { viewerOf } from './features/monitor/monitor.may.js'
 import { agentsOnCalls } from './features/queue/live.on-call.js'
@@ -67,8 +68,9 @@ export function composeLive({ people, switchboard, calls, ...parts }: LiveParts)
   const { live } = queues.agents
   const onCalls = agentsOnCalls()
   const agents = async () => onCalls(await live.agents(), await monitor.onCall())
+  const queuesOf = async (actor: Actor) => (await viewerOf(actor, limitOf)).queues
   return {
-    features: [monitor, supervision, liveFeature({ ...live, agents }, limitOf)],
+    features: [monitor, supervision, liveFeature({ ...live, agents }, queuesOf)],
     stop() {
       supervision.stop()
       monitor.stop()

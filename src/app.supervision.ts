@@ -92,10 +92,11 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     known.get(feature.actions().get(action)?.callId ?? '')?.channels ?? []
 
   const rights = supervisorRights(parts, monitor.calls)
+  const world = supervisorWorld(parts)
 
   const feature: SupervisionFeature = supervisionFeature({
     ...{ db: parts.db, audit: parts.audit, now, target, trouble, tell: parts.tell },
-    ...{ unmonitored: rights.unmonitored, hidden: rights.hidden, world: supervisorWorld(parts) },
+    ...{ unmonitored: rights.unmonitored, hidden: rights.hidden, world },
     calls,
     hasPhone: (id) => people().has(id),
     mayCall: ({ role, userId }, number) =>
@@ -113,16 +114,18 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     },
     watched: (is) => parts.live.watched('supervisors', is),
   })
+  /** A phone has answered in the moment in which it was to ring no more; or a service that is no more rang it. */
+  async function stray(told: Extract<SupervisionEvent, { type: 'begun' }>): Promise<void> {
+    if (world.isCancelled(told.id)) return world.hangUp(told.channel)
+    await adoptPhone(parts, feature, told.channel, told.does)
+    feature.told(told)
+  }
   parts.live.onChange(feature.touched)
   ami.onEvent((event) => {
     if (event.type !== 'Supervision') return
     const told = toldBy(event)
     const channels = event.step === 'taken' ? [event.channel, ...channelsOf(event.id)] : []
-    // Who answers now was perhaps rung by a service that is no more.
-    if (told?.type === 'begun' && !feature.actions().has(told.id))
-      adoptPhone(parts, feature, told.channel, told.does)
-        .then(() => feature.told(told))
-        .catch(trouble)
+    if (told?.type === 'begun' && !feature.actions().has(told.id)) stray(told).catch(trouble)
     else if (told !== undefined) feature.told(told)
     // Also by the order of a service that is no more.
     if (channels.length > 0) parts.taken(channels)

@@ -18,6 +18,11 @@ export interface SupervisorWorldParts {
   readonly fileOf: (sound: number) => string | undefined
 }
 
+interface SupervisorWorld extends SupervisionWorld {
+  /** Whether nobody is to be rung for this action any more: who answers now answers in vain. */
+  isCancelled(actionId: string): boolean
+}
+
 /** What supervisors order, as actions of AMI and places of asterisk-conf/supervision.conf. */
 export function supervisorWorld({
   ami,
@@ -25,9 +30,10 @@ export function supervisorWorld({
   fileOf,
   musicOf,
   now,
-}: SupervisorWorldParts): SupervisionWorld {
+}: SupervisorWorldParts): SupervisorWorld {
   /** The pairs by which supervisors are rung, by actions; undefined: there is none in the end. */
   const rung = new Map<string, Promise<string | undefined>>()
+  const cancelled = new Set<string>()
   /** Phones of supervisors that are on the way to something else: one order after the other. */
   const turning = new Map<string, Promise<unknown>>()
   /** What is gone cannot be moved any more: the call has ended. */
@@ -70,9 +76,12 @@ export function supervisorWorld({
       await placed
     },
     async cancel(id) {
+      cancelled.add(id)
+      setTimeout(() => cancelled.delete(id), rungAtMostMs).unref()
       const channel = await rung.get(id)
       if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
     },
+    isCancelled: (id) => cancelled.has(id),
     async giveBack(customer, id) {
       const [context, exten] = await Promise.all([
         ami.getVariable(customer, 'CONTEXT'),
@@ -118,11 +127,12 @@ export function supervisorWorld({
     async announce(customer, sound) {
       const file = fileOf(sound)
       if (file === undefined) return
-      await ami.originate({
+      const call = {
         channel: `Local/7@${contexts.supervisorSays}`,
         ...{ context: contexts.supervise, exten: 'announce' },
         variables: { __SUP_WORDS: file, __SUP_ON: customer },
-      })
+      }
+      await there(() => ami.originate(call))
     },
     // Every number outside is a destination; it is the trunk that may not exist.
     hasDestination: (to) =>
@@ -133,6 +143,9 @@ export function supervisorWorld({
       ),
   }
 }
+
+/** No phone is rung for longer. */
+const rungAtMostMs = 180_000
 
 const ignoreGone = (error: unknown): void => {
   if (!isGone(error)) throw error

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { hearsNow, supervisionHouse, voices } from './supervision-house.js'
 
@@ -47,6 +48,34 @@ t.test(
     t.match(await calls.one(30_000), { agent: { number: '110' } })
   },
 )
+
+for (let wait = 0; wait < 48; wait += 12)
+  t.test(
+    `a phone that answers to listen ${wait} ms after the own takeover is let go, or has the customer`,
+    async (t) => {
+      const { id, phone, customer } = await it.talk(t)
+      await it.order(id, 'listen')
+      const rung = await phone.incoming()
+      const order = it.order(id, 'takeover', { mode: 'at_once' })
+      await sleep(wait)
+      // Cancelled meanwhile, it is to ring anew.
+      if (rung.leg.state !== 'over') rung.answer()
+      await order
+      const next = phone.incoming(30_000).catch(() => undefined)
+      const has = customer.media.hears(voices.supervisor, { seconds: 1 })
+      const isOver = rung.refused(30_000).then(
+        () => true,
+        () => false,
+      )
+      // Whoever was let go is rung anew.
+      if (await Promise.race([isOver, has.then(() => false)])) (await next)?.answer()
+      await has
+      t.same(await hearsNow(customer), ['supervisor'])
+      t.notOk((await hearsNow(rung)).includes('music'), 'nobody is left with music')
+      await customer.hangUp()
+      await calls.one(30_000)
+    },
+  )
 
 t.test('a supervisor sends nobody where the own extension may not call', async (t) => {
   const { id, customer } = await it.talk(t)

@@ -6,8 +6,8 @@ import { idParams } from '../../http/page.js'
 import type { AgentItem, LiveItems } from './live.items.js'
 import { liveAgent, liveQueue } from './live.schema.js'
 
-/** Queues that a supervisor is limited to, if any, by user id. */
-export type LimitOf = (userId: number) => Promise<readonly number[] | null>
+/** Queues that somebody who asks is limited to; null: to none. */
+export type LimitOf = (actor: Actor) => Promise<ReadonlySet<number> | null>
 
 const tags = ['live']
 const answer = <Item extends z.ZodType>(item: Item) => ({ 200: z.object({ items: z.array(item) }) })
@@ -19,12 +19,6 @@ export const liveFeature = (live: LiveItems, limitOf: LimitOf): Feature => ({
 })
 
 function liveRoutes(app: ZodApp, live: LiveItems, limitOf: LimitOf): void {
-  /** Queues that a supervisor is limited to; null: may see everything. */
-  async function limit({ role, userId }: Actor): Promise<ReadonlySet<number> | null> {
-    const ids = role === 'supervisor' && userId !== null ? await limitOf(userId) : null
-    return ids && new Set(ids)
-  }
-
   app.get(
     '/live/agents',
     {
@@ -40,7 +34,7 @@ function liveRoutes(app: ZodApp, live: LiveItems, limitOf: LimitOf): void {
     },
     async ({ actor, query: { queueId }, headers }) => {
       const language = languageOf(headers['accept-language'])
-      const only = await limit(actor)
+      const only = await limitOf(actor)
       const all = (await live.agents()).map(({ show }) => show(language))
       const isSeen = (agent: AgentItem): boolean =>
         mayBeSeen(actor, agent) && isWithin(only, agent) && isMember(agent, queueId)
@@ -59,7 +53,7 @@ function liveRoutes(app: ZodApp, live: LiveItems, limitOf: LimitOf): void {
       },
     },
     async ({ actor }) => {
-      const only = await limit(actor)
+      const only = await limitOf(actor)
       return { items: (await live.queues()).filter(({ id }) => only?.has(id) ?? true) }
     },
   )

@@ -152,10 +152,12 @@ export function supervisionAct(parts: ActParts) {
     return carryOut(turned, order, target, work, running)
   }
 
-  /** A phone of the same person rings for something else no more. */
+  /** A phone of the same person rings for something else no more; it may have answered meanwhile. */
   async function giveUp({ id }: Action): Promise<void> {
+    const channel = parts.actions().get(id)?.channel ?? null
     feed({ type: 'failed', id, reason: 'replaced' })
     await world.cancel(id)
+    if (channel !== null) await world.hangUp(channel)
   }
 
   async function ringFor(

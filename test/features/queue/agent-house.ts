@@ -48,11 +48,15 @@ export function service(db: Database, audit: Audit<Database>, now: () => number)
  */
 export async function agentHouse(t: Test) {
   let made: ReturnType<typeof service> | undefined
-  const limits = new Map<number, readonly number[]>()
+  /** By people. */
+  const limits = new Map<number | null, ReadonlySet<number>>()
   const it = await house(t, {
     features: ({ db, audit, clock }) => {
       made = service(db, audit, clock)
-      return [made.feature, liveFeature(made.feature.live, async (id) => limits.get(id) ?? null)]
+      return [
+        made.feature,
+        liveFeature(made.feature.live, async ({ userId }) => limits.get(userId) ?? null),
+      ]
     },
   })
   if (made === undefined) throw new Error('no feature')

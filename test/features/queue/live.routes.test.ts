@@ -168,9 +168,9 @@ t.test('a supervisor limited to queues sees these and their members', async (t) 
       ['mai', 'lan'],
     ],
   )
-  limits.set(boss.id, [2])
+  limits.set(boss.id, new Set([2]))
   t.same([await names('queues'), await names('agents')], [['q2'], ['mai']])
-  limits.set(boss.id, [])
+  limits.set(boss.id, new Set())
   t.same([await names('queues'), await names('agents')], [[], []])
   t.equal((await ok('admin', 'GET', 'live/queues')).items.length, 2, 'an admin sees all')
 })

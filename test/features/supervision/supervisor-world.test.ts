@@ -66,3 +66,27 @@ t.test('of two orders to one phone the second begins when the first is done', as
   await Promise.all([turn('s', 'whisper', 'a'), turn('s', 'seize', 'c')])
   t.same(told, ['SUP_ON=a', 'supervise whisper', 'SUP_ON=c', 'supervise seize'])
 })
+
+t.test('a supervisor who is rung no more answers in vain, also in the same moment', async (t) => {
+  const { cancel, isCancelled } = world({})
+  t.notOk(isCancelled('x'))
+  const cancelling = cancel('x')
+  t.ok(isCancelled('x'))
+  await cancelling
+})
+
+t.test('only who waits for that supervisor is given back', async (t) => {
+  for (const [context, exten, is] of [
+    ['supervisor-takes', '9-x-30-queue-1', true],
+    ['supervisor-takes', '9-y-30-queue-1', false],
+    ['queue-offer', '9-x-30-queue-1', false],
+  ] as const) {
+    const moved: string[] = []
+    const { giveBack } = world({
+      getVariable: async (_, name) => (name === 'CONTEXT' ? context : exten),
+      redirect: async (...to) => void moved.push(to.join(' ')),
+    })
+    await giveBack('c', 'x')
+    t.same(moved, is ? ['c supervisor-back back'] : [], `${context} ${exten}`)
+  }
+})
