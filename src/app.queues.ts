@@ -32,6 +32,7 @@ import { belongTo, completeStays } from './features/queue/queue.record.js'
 import { queueRim } from './features/queue/queue.rim.js'
 import { queueRinging } from './features/queue/queue.ringing.js'
 import type { Queue } from './features/queue/queue.schema.js'
+import { queueSight } from './features/queue/queue.sight.js'
 import { takenOut } from './features/queue/queue.taken.js'
 import { queueText } from './features/queue/queue.text.js'
 import { queueVisits } from './features/queue/queue.visits.js'
@@ -67,10 +68,9 @@ const lookEveryMs = 30_000
 export function composeQueues(parts: QueueParts) {
   const { db, log, tell } = parts
   const now = steadyClock()
-  /** Since when nothing has happened unseen; while there is no connection, everything does. */
-  let seenSince = Number.POSITIVE_INFINITY
   const trouble = (err: unknown) => log.error({ err }, 'trouble in a queue')
   const host = acdHost({ now, trouble })
+  const sight = queueSight(host, now)
   const facts = queueFacts(db, trouble)
   let people = peopleOf([])
   const orders = queueOrders(log)
@@ -97,7 +97,7 @@ export function composeQueues(parts: QueueParts) {
     ...callbackStore(db, now),
   })
   const lines = queueLines(host, {
-    ...{ queue, now, exits: visits.exits, back: ringing.back },
+    ...{ queue, now, trouble, exits: visits.exits, back: ringing.back },
     ...{ callBack: callbacks.ask, calledBack: callbacks.connected },
     calledBackWords: ({ language }) =>
       parts.words.fileOf({ text: calledBackSentence(language), language }),
@@ -166,6 +166,7 @@ export function composeQueues(parts: QueueParts) {
     const asterisk = orders.now()
     if (asterisk === undefined) return
     const { ari, ami } = asterisk
+    const began = sight.since()
     await facts.flush()
     const at = now()
     const channels = await look(host, ringing, {
@@ -182,6 +183,7 @@ export function composeQueues(parts: QueueParts) {
     await facts.closeOthers(new Set([...alive, ...host.state().waiting.keys()]), at)
     // Nobody is called for agents whose phones are not there.
     await devices.refresh()
+    sight.looked(began)
     await callbacks.agree(channels)
   }
   const unseen = (err: unknown) => log.warn({ err }, 'queues were not compared')
@@ -191,10 +193,15 @@ export function composeQueues(parts: QueueParts) {
 
   function watch(found: QueueAsterisk): void {
     orders.use(found)
+    sight.connected(false)
     found.ari.onState((state) => {
+      sight.connected(state === 'up')
       devices.lost()
-      seenSince = state === 'up' ? now() : Number.POSITIVE_INFINITY
       if (state === 'up') devices.refresh().catch(unseen)
+    })
+    // What was asked of it before could not be answered.
+    found.ami.onState((state) => {
+      if (state === 'up' && host.state().isBlind) void agree()
     })
     found.ari.onEvent((event) => {
       if (event.type === 'Dial') ringing.dialled(event.caller?.id ?? '', event.peer, event.status)
@@ -220,7 +227,7 @@ export function composeQueues(parts: QueueParts) {
     async belong(records: readonly CallRecord[], trx: Transaction): Promise<void> {
       await belongTo(records, trx)
       await completeStays(records, trx, {
-        seenSince,
+        seenSince: sight.since(),
         people: async () => peopleOf(await parts.callTakers(trx)),
       })
     },
@@ -234,6 +241,7 @@ export function composeQueues(parts: QueueParts) {
     },
     async stop() {
       clearInterval(looking)
+      sight.stop()
       host.stop()
       await agents.stop()
       await facts.flush()

@@ -29,6 +29,36 @@ const known = ({ house: { pbx } }: QueueHouse, count: number) =>
 const hears = (call: Call, hertz: number, seconds = 0.5, ms = 15_000) =>
   call.media.hears(hertz, { seconds, ms })
 
+t.test('who talks is offered nobody else by a service that comes back', async (t) => {
+  // Only the talk itself says that no second call may be offered.
+  const it = await queueHouse(t, 1, { ringSeconds: 5, offersBusy: true, wrapUpSeconds: 4 })
+  const agent = await it.agent(t, '101')
+  const first = await it.calling()
+  const talk = await agent.incoming()
+  talk.answer()
+  await hears(first, toneOf('101'))
+  const second = await it.calling()
+  await hears(second, music)
+  await lose(it, t, 'killed')
+  await comeBack(it, 'killed')
+  await known(it, 1)
+  const [shown] = (await it.house.pbx.api.ok('GET', '/api/live/agents')).items
+  t.match(shown, { state: 'talking' })
+  t.ok(((await talk.media.share(440, 3)) ?? 0) > 0.7)
+  const invites = () =>
+    agent.log.filter(({ message, sent }) => !sent && message.method === 'INVITE').length
+  t.equal(invites(), 1, 'one call at a time')
+  await talk.hangUp()
+  await until('the work after the talk', async () => {
+    const [{ state }] = (await it.house.pbx.api.ok('GET', '/api/live/agents')).items
+    return state === 'wrap_up'
+  })
+  const next = await agent.incoming()
+  next.answer()
+  await hears(second, toneOf('101'))
+  await second.hangUp()
+})
+
 /** Which of the calls hears it, of those not named. */
 const whoHears = (calls: readonly Call[], besides: readonly number[], hertz: number) =>
   Promise.any(

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { QueueRecord } from './queue-crowd.js'
 import { music, queueHouse, toneOf } from './queue-house.js'
 
 const it = await queueHouse(t, 3, { ringSeconds: 5 })
@@ -51,6 +52,24 @@ t.test('who rejects, is busy or cannot be reached makes room for the next at onc
     await first.unregister()
     await second.unregister()
   }
+})
+
+t.test('a phone that sends its calls elsewhere declines, and nobody elsewhere rings', async (t) => {
+  const elsewhere = await it.house.scripted(t, '110', { tone: 1500 })
+  const first = await it.agent(t, '101')
+  await it.agent(t, '102', { reaction: 'answer' })
+  const call = await it.calling()
+  const rung = await first.incoming()
+  rung.redirect('110')
+  await call.media.hears(toneOf('102'))
+  await call.hangUp()
+  const { agent, offers } = (await calls.one()) as QueueRecord
+  t.match(agent, { number: '102' })
+  t.same(
+    offers.map(({ name, outcome }) => `${name} ${outcome}`),
+    ['Người 101 busy', 'Người 102 answered'],
+  )
+  t.equal(elsewhere.log.filter(({ message }) => message.method === 'INVITE').length, 0)
 })
 
 t.test(

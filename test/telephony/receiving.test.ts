@@ -2,6 +2,7 @@ import t from 'tap'
 import { baresip } from '../support/baresip.js'
 import { header } from '../support/sip/message.js'
 import type { ScriptedPhone } from '../support/sip/ua.js'
+import { poll } from '../support/wait.js'
 import { ownPhone, peopleHouse } from './people.js'
 
 const { house, carrier, identity, phoneOf, receives } = await peopleHouse(t)
@@ -142,14 +143,16 @@ t.test('a lamp shows whichever account of the extension is busy', async (t) => {
     const said = await pbx.asterisk(`dialplan eval function EXTENSION_STATE(${number}@hints)`)
     return /Result: (\w+)/.exec(said)?.[1] ?? said
   }
+  // Asterisk tells lamps a moment after the phones.
+  const becomes = (is: string) => poll(async () => (await state('101')) === is, is, 10_000)
   t.equal(await state('103'), 'UNAVAILABLE', 'nobody’s, and no phone there')
   t.equal(await state('101'), 'NOT_INUSE', 'the app alone is there')
   const call = await caller.call('101')
   const came = await app.incoming()
-  t.equal(await state('101'), 'RINGING')
+  await becomes('RINGING')
   came.answer()
   await call.answered()
-  t.equal(await state('101'), 'INUSE')
+  await becomes('INUSE')
   await call.hangUp()
   await calls.one()
 })

@@ -25,7 +25,7 @@ interface Draft extends Acd {
  */
 export function assign(acd: Acd, random: number): AcdStep {
   const free = freeMembers(acd)
-  if (free.size === 0) return [acd, []]
+  if (acd.isBlind || free.size === 0) return [acd, []]
   const callers = inOrder(acd, free)
   const { agents, waiting, offers, lastAsked } = acd
   const draft: Draft = {

@@ -1,4 +1,4 @@
-import { isAtWork, levelOf } from './acd.may.js'
+import { isAtWork, isInReach, levelOf } from './acd.may.js'
 import type { AcdQueue, Member } from './acd.queue.js'
 import type { Acd, Waiting } from './acd.state.js'
 import { byStrategy } from './acd.strategy.js'
@@ -54,7 +54,7 @@ function openTiers(queue: AcdQueue, free: readonly Member[], waitedMs: number): 
   return free.filter(({ tier }) => tier === main)
 }
 
-/** Without those who declined; with them once nobody else is at work. */
+/** Without those who declined; with them once nobody else is at work with a phone that is there. */
 function stillAsked(
   acd: Acd,
   queue: AcdQueue,
@@ -64,7 +64,7 @@ function stillAsked(
   if (declined.size === 0) return members
   const others = members.filter(({ agent }) => !declined.has(agent))
   if (others.length > 0 || acd.at < roundAt) return others
-  const isAll = queue.members.every((one) => declined.has(one.agent) || !isAtWork(acd, queue, one))
+  const isAll = queue.members.every((one) => declined.has(one.agent) || !isInReach(acd, queue, one))
   return isAll ? members : others
 }
 

@@ -61,6 +61,8 @@ export type AcdEvent = { readonly at: number } & (
   | { readonly type: 'talked'; readonly agent: number; readonly offer: string }
   /** So much more time from now for the work after a call; 0 ends it. */
   | { readonly type: 'wrap-up'; readonly agent: number; readonly seconds: number }
+  /** The service has looked at Asterisk, or has yet to after a connection began. */
+  | { readonly type: 'sight'; readonly isBlind: boolean }
   /** Midnight: what is counted a day begins anew. */
   | { readonly type: 'new-day' }
   /** Time has passed. */

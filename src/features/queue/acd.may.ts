@@ -59,6 +59,10 @@ export function isAtWork(acd: Acd, queue: AcdQueue, member: Member): boolean {
   return !member.lacksHotline && isSkilled(queue, member)
 }
 
+/** The same of whoever has a phone that can ring: one that is off may stay so. */
+export const isInReach = (acd: Acd, queue: AcdQueue, member: Member): boolean =>
+  isAtWork(acd, queue, member) && acd.agents.get(member.agent)?.device !== 'unreachable'
+
 /** Whether anybody is there as the queue wants it. */
 export function isStaffed(acd: Acd, queue: AcdQueue, when: Staffing): boolean {
   if (when === 'always') return true

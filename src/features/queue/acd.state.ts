@@ -17,6 +17,8 @@ export interface Acd {
   readonly waits: ReadonlyMap<number, readonly number[]>
   /** Makes ids of offers. */
   readonly count: number
+  /** It is not known who talks and whose phone is there: nobody is offered a caller. */
+  readonly isBlind: boolean
 }
 
 /** Somebody who waits for an agent: on the line, or to be called back. */
@@ -71,6 +73,7 @@ export const emptyAcd: Acd = {
   lastAsked: new Map(),
   waits: new Map(),
   count: 0,
+  isBlind: false,
 }
 
 /** A queue, even one that was deleted while callers were in it. */

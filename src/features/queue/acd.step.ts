@@ -64,6 +64,8 @@ function happen(acd: Acd, event: AcdEvent): AcdStep {
       return talked(acd, event)
     case 'wrap-up':
       return changeWrapUp(acd, event)
+    case 'sight':
+      return [acd.isBlind === event.isBlind ? acd : { ...acd, isBlind: event.isBlind }, []]
     case 'new-day':
       return newDay(acd)
     case 'tick':

@@ -68,12 +68,15 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
   /** Customers who are being called, by their channels. */
   const called = new Map<string, { readonly id: string; isBorn: boolean }>()
   let isLoaded = false
-  /** Callers whose wish is looked at, unless a supervisor takes them meanwhile. */
+  /** Callers whose wish is looked at, unless they are taken or sent elsewhere meanwhile. */
   const asking = new Set<string>()
   const done = (work: Promise<unknown>) => void work.catch(world.trouble)
 
   host.onEffect((effect) => {
-    if (effect.do === 'overflow' && isCallback(effect.caller)) over(effect.caller, 'too_late')
+    if (effect.do !== 'overflow') return
+    if (isCallback(effect.caller)) over(effect.caller, 'too_late')
+    // Who is on the way elsewhere need not be called.
+    else asking.delete(effect.caller)
   })
 
   function over(id: string, how: CallbackEnd): void {

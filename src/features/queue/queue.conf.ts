@@ -64,12 +64,15 @@ export function queueContexts(queues: readonly Queue[], world: QueueWorld): read
   ]
 }
 
-/** Options of Dial: music for the caller, what phones list as missed, words for the agent. */
+/**
+ * Options of Dial: music for the caller, what phones list as missed, words for the agent. A phone that
+ * sends callers elsewhere (302) declines: where that is nobody knows who talks (ADR 24).
+ */
 function dialOptions(queue: Queue, { pathOf }: QueueWorld): string {
   const { musicClassId, agentGreetingSoundId: greeting } = queue
   const music = musicClassId === null ? 'm' : `m(${musicClassName(musicClassId)})`
   const words = greeting === null ? '' : `A(${pathOf(greeting)})`
-  return `${music}${queue.showsMissed ? '' : 'c'}${words}${queue.record ? 'B(record^s^1)' : ''}`
+  return `${music}i${queue.showsMissed ? '' : 'c'}${words}${queue.record ? 'B(record^s^1)' : ''}`
 }
 
 function offerArgs(queue: Queue, world: QueueWorld): string {

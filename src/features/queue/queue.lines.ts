@@ -26,6 +26,7 @@ export interface LineWorld {
   /** The caller is back from where phones rang. */
   back(channel: string): void
   now(): number
+  trouble(error: unknown): void
 }
 
 /** Callers who hear music in queues, and how to have something done about them. */
@@ -109,7 +110,7 @@ export function queueLines(host: AcdHost, world: LineWorld): Lines {
       if (!lines.has(channel)) return []
       // As the queue is now, not as it was when the caller came.
       const { exitKey, exitTo, callbackKey, name } = world.queue(queue.id) ?? queue
-      if (digit === callbackKey) void callBack()
+      if (digit === callbackKey) callBack().catch(world.trouble)
       if (digit !== exitKey || exitTo === null) return []
       world.exits(channel)
       left()

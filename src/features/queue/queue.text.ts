@@ -30,8 +30,8 @@ export const queueText: Readonly<Record<QueueCode | LineCode, Sentence>> = {
     'Nobody is free: {onCall} on calls, {wrapUp} in wrap-up, {paused} paused, {offline} not logged in, {unreachable} not reachable.',
   ],
   queue_lacks_hotline: [
-    'Bỏ qua {agent}: nghe bằng số riêng mà không có hotline nào để gọi ra.',
-    '{agent} was skipped: receives on an own phone, and there is no hotline to call it through.',
+    'Bỏ qua {agent}: nghe bằng số riêng mà không có hotline hay tuyến gọi ra nào.',
+    '{agent} was skipped: receives on an own phone, and there is no hotline or route to call it through.',
   ],
   queue_offer_strategy: [
     'Đổ chuông cho {agents}, tối đa {seconds} giây.',
@@ -125,7 +125,7 @@ export const barText: Readonly<Record<MemberBar, Sentence>> = {
   away: ['Đang rời hàng đợi này', 'Has left this queue for now'],
   skill: ['Không đủ kỹ năng cho hàng đợi này', 'Lacks a skill that this queue asks for'],
   lacks_hotline: [
-    'Nghe bằng số riêng mà không có hotline để gọi ra',
-    'Receives on an own phone, and there is no hotline to call it through',
+    'Nghe bằng số riêng mà không có hotline hay tuyến để gọi ra',
+    'Receives on an own phone, and there is no hotline or route to call it through',
   ],
 }

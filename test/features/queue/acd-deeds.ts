@@ -89,6 +89,11 @@ export const deeds = {
     for (const event of unknown) quiet(run(event), `an unknown name in ${event.type}`)
   },
   configure: ({ configure }, a) => configure(a),
+  blind: ({ run, acd }) => {
+    const offered = run({ type: 'sight', isBlind: true }).some((effect) => effect.do === 'offer')
+    must(!offered && acd().isBlind, 'nobody is offered by who sees nothing')
+  },
+  sees: ({ run }) => run({ type: 'sight', isBlind: false }),
   midnight: ({ run }) => run({ type: 'new-day' }),
   wait: ({ run }) => run({ type: 'tick' }),
   due: ({ run, passToDue }) => {

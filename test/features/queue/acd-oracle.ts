@@ -4,7 +4,7 @@ import type { Acd, Waiting } from '../../../src/features/queue/acd.state.js'
 
 /** Every pair of a caller and an agent who should have been brought together: naive and slow. */
 export function forgottenPairs(acd: Acd): readonly string[] {
-  const callers = [...acd.waiting.values()]
+  const callers = acd.isBlind ? [] : [...acd.waiting.values()]
   return callers.flatMap((caller) => {
     const queue = acd.queues.get(caller.queue)
     const members = queue?.members ?? []
@@ -42,7 +42,10 @@ function isMeantFor(acd: Acd, caller: Waiting, queue: AcdQueue, member: Member):
   if (!isMain && waited < queue.tierSeconds * 1000) return false
   if (!caller.declined.has(member.agent)) return true
   const others = queue.members.filter(
-    (one) => worksFor(acd, queue, one) && !caller.declined.has(one.agent),
+    (one) =>
+      worksFor(acd, queue, one) &&
+      acd.agents.get(one.agent)?.device !== 'unreachable' &&
+      !caller.declined.has(one.agent),
   )
   return others.length === 0 && acd.at >= caller.roundAt
 }

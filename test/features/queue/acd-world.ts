@@ -85,6 +85,7 @@ export function world(houses: readonly (readonly AcdQueue[])[]): World {
 
   function drain(): void {
     configure(0)
+    run({ type: 'sight', isBlind: false })
     for (let turn = 0; acd.waiting.size > 0; turn++) {
       must(turn < 5000, `nobody is left for ever: ${[...acd.waiting.keys()]}`)
       work()

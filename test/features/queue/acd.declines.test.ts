@@ -14,6 +14,14 @@ t.test('on reject: skipped for this call', async (t) => {
   t.same(orders(alone), ['offer a→1 15'], 'asked again when there is nobody else')
 })
 
+t.test('on reject: a colleague whose phone is off is not waited for', async (t) => {
+  const it = box([1, 2], { onReject: 'skip' })
+  it.run(0, { type: 'device', agent: 2, device: 'unreachable' })
+  it.join(0, 'a')
+  it.ringOut(2, 'a', [1, 'rejected'])
+  t.same(orders(it.tick(7)), ['offer a→1 15'])
+})
+
 t.test('on reject: whoever is alone is asked again 5 seconds later', async (t) => {
   const it = box([1])
   it.join(0, 'a')

@@ -6,7 +6,7 @@ import { world } from './acd-world.js'
 
 const often = {
   ...{ come: 9, answer: 7, 'ring-out': 5, 'talk-ends': 9, ready: 12, stale: 3, wait: 3, due: 4 },
-  ...{ 'answer-two': 3, decline: 4, 'hang-up': 2 },
+  ...{ 'answer-two': 3, decline: 4, 'hang-up': 2, sees: 8 },
 } as const
 
 const anyDeed = fc.constantFrom(

@@ -17,6 +17,7 @@ t.test('an exit key that comes when the caller is sent to an agent is too late',
   })
   const exits: string[] = []
   const lines = queueLines(host, {
+    trouble: () => undefined,
     queue: () => ({ ...fields, id: 1 }) as Queue,
     ...{ follow: () => undefined, remember: () => undefined, lastAgentOf: async () => null },
     ...{ callBack: async () => false, calledBackWords: () => undefined },
@@ -42,3 +43,32 @@ t.test('an exit key that comes when the caller is sent to an agent is too late',
   ])
   t.same(exits, ['td-1.1'])
 })
+
+t.test(
+  'a wish to be called back that cannot be kept is trouble, and no end of the service',
+  async (t) => {
+    const told: unknown[] = []
+    const trouble = (error: unknown) => void told.push(error)
+    const host = acdHost({ now: () => 1_800_000_000_000, trouble })
+    t.teardown(host.stop)
+    const fields = queueKind.fields.parse({
+      ...{ name: 'q', overflow: { type: 'hangup' }, callbackKey: '2' },
+    })
+    const full = new Error('database or disk is full')
+    const lines = queueLines(host, {
+      trouble,
+      queue: () => ({ ...fields, id: 1 }) as Queue,
+      ...{ follow: () => undefined, remember: () => undefined, lastAgentOf: async () => null },
+      ...{ callBack: () => Promise.reject(full), calledBackWords: () => undefined },
+      ...{ calledBack: () => undefined, back: () => undefined },
+      ...{ exits: () => undefined, now: () => 1_800_000_000_000 },
+    })
+    host.feed({ type: 'configured', queues: [queue(1, [member(7)])], agents: [] })
+    const session = lines.open(1, { channel: 'td-1.1', number: '0909789846', name: '' })
+    session?.listen(() => undefined)
+    t.same(session?.on({ type: 'digit', digit: '2' }), [])
+    await new Promise((resolve) => setImmediate(resolve))
+    t.same(told, [full])
+    t.ok(host.state().waiting.has('td-1.1'), 'the caller waits on')
+  },
+)
