@@ -51,6 +51,7 @@ export function composeLive({ people, switchboard, calls, ...parts }: LiveParts)
     },
     monitorable: async (id) => (await people.byId(id))?.monitorable !== false,
     taken: queues.taken,
+    canRing: (id) => queues.host.state().agents.get(id)?.device !== 'unreachable',
     async tell(callId, reason) {
       traces.tell({ callId, at: parts.now(), ...reason })
       await traces.flush()

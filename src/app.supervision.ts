@@ -34,6 +34,8 @@ interface SupervisionParts extends SupervisorWorldParts, RightsParts {
     watched(who: string, is: boolean): void
   }
   readonly tell: (callId: string, reason: Reason) => Promise<void>
+  /** Whether a phone of this person is there now. */
+  readonly canRing: (userId: number) => boolean
   /** Whether whoever has this extension may call this number outside. */
   readonly mayCall: (extension: string, number: string) => boolean
 }
@@ -65,6 +67,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
       ...{ call: live, people: ids, unmonitored: ids.filter((_, n) => !monitorable[n]) },
       isSeen: maySee(await monitor.viewerOf(actor), tags),
       agent: (live.partner && whose(live.partner)) ?? null,
+      rung: live.rung.map(whose).find((userId) => userId !== undefined) ?? null,
       queue: call.queue?.id ?? null,
       menu: call.ivr?.id ?? null,
     }
@@ -99,6 +102,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     ...{ unmonitored: rights.unmonitored, hidden: rights.hidden, world },
     calls,
     hasPhone: (id) => people().has(id),
+    canRing: parts.canRing,
     mayCall: ({ role, userId }, number) =>
       role === 'admin' || parts.mayCall(people().get(userId ?? 0)?.number ?? '', number),
     nameOf: (id) => people().get(id ?? 0)?.name ?? '',

@@ -132,8 +132,8 @@ export async function supervisedGroup(t: Test, kind: 'internal' | 'external'): P
     const action = await it.order(id, 'transfer', { to: extension('102') })
     const next = await colleague.incoming()
     t.equal(await member.over(), 'there', 'the member is cut')
-    await it.action(action, 'done')
     next.answer()
+    await it.action(action, 'done')
     const should = [['colleague'], ['customer']]
     const hear = () => Promise.all([customer, next].map((one) => hearsNow(one)))
     t.same(await settled(hear, should), should)

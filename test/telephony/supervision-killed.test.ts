@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { QueueRecord } from './queue-crowd.js'
-import { eachHears, supervisionHouse } from './supervision-house.js'
+import { eachHears, supervisionHouse, voices } from './supervision-house.js'
 
 t.setTimeout(300_000)
 const it = await supervisionHouse(t)
@@ -30,6 +30,28 @@ t.test('killed in the middle of a hang-up and right after it: nobody is left alo
     t.match(await record(), { id, agent: { number: '101' } })
   }
 })
+
+t.test(
+  'killed while the supervisor rings, of a call that is older than the longest wait',
+  async (t) => {
+    await it.change({ maxWaitSeconds: 10 })
+    t.teardown(() => it.change({ maxWaitSeconds: 300 }))
+    const { id, agent, phone, customer, own } = await it.talk(t)
+    t.ok((await own.media.share(voices.customer, 11)) > 0.9)
+    await it.order(id, 'takeover', { mode: 'at_once' })
+    const sup = await phone.incoming()
+    await killed()
+    sup.reject(486)
+    t.equal(await own.over(), 'there')
+    const again = await agent.incoming(15_000)
+    again.answer()
+    await eachHears(t, [customer, ['agent']], [again, ['customer']])
+    await it.comesBack()
+    await again.hangUp()
+    t.equal(await customer.over(), 'there')
+    t.match(await record(), { id, agent: { number: '101' }, reason: 'answered' })
+  },
+)
 
 t.test('killed while the supervisor rings for a takeover, and refuses', async (t) => {
   for (const mode of ['at_once', 'on_answer'] as const) {

@@ -25,10 +25,10 @@ const momentMs = 1500
  */
 export function liveCallsOf({ facts, open }: OpenCall, known: Known): readonly LiveCall[] {
   if (open.size === 0) return []
-  const { facts: ordered } = asDialled(inOrder(facts))
+  const { facts: ordered, phones } = asDialled(inOrder(facts))
   const legs = legsOf(ordered, never).map((leg) => asKnown(leg, known))
   const talks = talksOf(legs)
-  const around = { facts: ordered, legs, talks, supervision: supervisionOf(ordered) }
+  const around = { facts: ordered, phones, legs, talks, supervision: supervisionOf(ordered) }
   return partsOf(legs).flatMap((part) => {
     const { isSupervisor } = around.supervision
     const open = part.legs.filter(isOpen)
@@ -39,6 +39,8 @@ export function liveCallsOf({ facts, open }: OpenCall, known: Known): readonly L
 
 interface Around {
   readonly facts: readonly Fact[]
+  /** The phone that stands behind a leg which the box began for it. */
+  readonly phones: ReadonlyMap<string, string>
   readonly legs: readonly Leg[]
   readonly talks: readonly Talk[]
   readonly supervision: Supervision
@@ -65,7 +67,8 @@ function liveCall(part: Part, around: Around, known: Known, open: readonly Leg[]
   )
   const answered = firstAnswer(part, talks, facts)
   const recorded = recordedTimes(facts)
-  const shown = (leg: Leg): LiveLeg => liveLeg(leg, nameOf)
+  const channelOf = (id: string): string => around.phones.get(id) ?? id
+  const shown = (leg: Leg): LiveLeg => ({ ...liveLeg(leg, nameOf), id: channelOf(leg.id) })
   return {
     ...{ id: origin.id, aliases: part.others.map(({ id }) => id), direction, hotline },
     from: isPlaced(origin) ? { number: '', name: '' } : named(origin.number),
@@ -81,7 +84,7 @@ function liveCall(part: Part, around: Around, known: Known, open: readonly Leg[]
     supervisors: open.filter((leg) => isBeside(leg, never) && isTalking(leg, talks)).map(shown),
     isRecorded: open.some(({ id }) => recorded.get(id)?.to === never),
     group: Number(facts.findLast(({ mark }) => mark === marks.group)?.extra.text) || null,
-    channels: open.map(({ id }) => id),
+    channels: open.map(({ id }) => channelOf(id)),
   }
 }
 

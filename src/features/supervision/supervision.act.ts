@@ -1,33 +1,13 @@
-import type { Actor } from '../../domain/actor.js'
 import { type Destination, destinationName } from '../../domain/destination.js'
 import { fail } from '../../domain/errors.js'
-import { isCall, partiesOf } from '../../domain/live-call.js'
+import { isCall } from '../../domain/live-call.js'
 import { say } from '../../domain/text.js'
-import { because, type Reason } from '../../domain/trace.js'
-import {
-  type Action,
-  type Actions,
-  type Beside,
-  isBeside,
-  leavesOf,
-  type Move,
-  type SupervisionEvent,
-} from './supervision.action.js'
-import type { SupervisionDeps } from './supervision.deps.js'
-import { actionOn, canBeInVain, refuseOrder, type Target, wayBack } from './supervision.orders.js'
+import { because } from '../../domain/trace.js'
+import { type Action, type Actions, type Beside, isBeside, leavesOf } from './supervision.action.js'
+import { type ActParts, carrying, type Order } from './supervision.carry.js'
+import { actionOn, canBeInVain, type Target, wayBack } from './supervision.orders.js'
 import type { TakeoverMode } from './supervision.schema.js'
 import { readSettings } from './supervision.settings.js'
-
-export interface ActParts extends SupervisionDeps {
-  readonly feed: (event: SupervisionEvent) => void
-  readonly actions: () => Actions
-}
-
-/** Who orders, and of which call by its id. */
-interface Order {
-  readonly actor: Actor
-  readonly id: string
-}
 
 /** Each answers the id of the action, by which events tell what becomes of it. */
 export type Act = ReturnType<typeof supervisionAct>
@@ -38,58 +18,7 @@ const besideSeconds = 30
 /** Carries orders out; each is in the audit log, and in the call's story, before anything is heard (D18). */
 export function supervisionAct(parts: ActParts) {
   const { world, now, feed, nameOf } = parts
-
-  /** The call, when this person may do that to it now. */
-  async function targetOf(what: Beside | Move, { actor, id }: Order): Promise<Target> {
-    const target = await parts.target(actor, id)
-    refuse(what, actor, target)
-    return target
-  }
-  function refuse(
-    what: Beside | Move,
-    actor: Actor,
-    target: Target | undefined,
-  ): asserts target is Target {
-    const { userId } = actor
-    const hasPhone = userId !== null && parts.hasPhone(userId)
-    refuseOrder(what, { actor, hasPhone }, target, parts.actions().values())
-  }
-
-  async function written(
-    { actor, id }: Order,
-    what: Beside | Move,
-    reason: Reason,
-    details: Readonly<Record<string, string>> = {},
-  ): Promise<void> {
-    const action = `call.${audited[what]}`
-    await parts.audit({ actor, action, object: `calls/${id}`, details })
-    await parts.tell(id, reason)
-  }
-
-  /**
-   * At once told, so that whoever asks next sees what is going on; and told when it cannot be done. Of
-   * two who asked while something was read the second is refused here.
-   */
-  async function carryOut(
-    action: Action,
-    { actor }: Order,
-    target: Target,
-    work: () => Promise<unknown>,
-    before?: Action,
-  ): Promise<string> {
-    refuse(action.wants, actor, target)
-    feed({ type: 'ordered', action })
-    try {
-      await work()
-    } catch (error) {
-      const isRunning = parts.actions().has(action.id)
-      feed({ type: 'failed', id: action.id, reason: 'not_possible' })
-      // What the phone did before goes on, unless it has hung up meanwhile.
-      if (before !== undefined && isRunning) feed({ type: 'ordered', action: before })
-      throw error
-    }
-    return action.id
-  }
+  const { targetOf, refuse, written, carryOut } = carrying(parts)
 
   async function beside(order: Order, what: Beside): Promise<string> {
     const target = await targetOf(what, order)
@@ -135,6 +64,7 @@ export function supervisionAct(parts: ActParts) {
     const known = { ...order, id: call.id }
     if (running === undefined)
       return carryOut(fresh, order, target, async () => {
+        if (mode === 'at_once') refuseUnreachable(userId)
         await written(known, 'takeover', reason, { mode })
         if (own !== undefined) await giveUp(own)
         await ringFor(fresh, target, mode, settings.takeoverRingSeconds)
@@ -147,9 +77,23 @@ export function supervisionAct(parts: ActParts) {
       const done = running.channel === null ? mode : 'at_once'
       await written(known, 'takeover', reason, { mode: done })
       await world.mayReturn(customer, wayBack(target))
-      if (running.channel !== null) await world.turn(running.channel, 'seize', on)
+      await turn(turned)
     }
-    return carryOut(turned, order, target, work, running)
+    return carryOut({ ...turned, isPending: true }, order, target, work, running)
+  }
+
+  /** A phone that has answered does so at once; one that rings, when it answers. */
+  async function turn(turned: Action): Promise<void> {
+    const { channel = null, doing = null } = parts.actions().get(turned.id) ?? {}
+    feed({ type: 'ordered', action: { ...turned, channel, doing } })
+    if (channel !== null) await world.turn(channel, 'seize', turned.on)
+  }
+
+  /** The agent is not cut for a phone that cannot ring. */
+  function refuseUnreachable(userId: number | null): void {
+    if (userId === null || parts.canRing(userId)) return
+    const why = say('điện thoại của bạn không kết nối', 'no phone of yours is connected')
+    fail('unprocessable', { why })
   }
 
   /** A phone of the same person rings for something else no more; it may have answered meanwhile. */
@@ -188,11 +132,15 @@ export function supervisionAct(parts: ActParts) {
       fail('unprocessable', { why: `to ${noDestination}` }, [
         { path: 'to', message: noDestination },
       ])
-    const action = actionOn(call, 'transfer', order.actor.userId, now())
+    const vain = canBeInVain(to)
+    const action: Action = {
+      ...actionOn(call, 'transfer', order.actor.userId, now()),
+      ...(vain && { rings: true }),
+    }
     return carryOut(action, order, target, async () => {
       const reason = because('supervisor_transfer', { by: nameOf(action.userId) }, to)
       await written({ ...order, id: call.id }, 'transfer', reason, { to: name })
-      const way = canBeInVain(to) ? wayBack(target) : ''
+      const way = vain ? wayBack(target) : ''
       const { queue } = target
       await world.send(action.customer, 'supervisor-sends', `${action.id}-${way}`, {
         ...{ queue, sentTo: name, channels: call.channels },
@@ -208,8 +156,9 @@ export function supervisionAct(parts: ActParts) {
     return carryOut(action, order, target, async () => {
       const reason = because('supervisor_hangup', { by: nameOf(action.userId) })
       await written({ ...order, id: call.id }, 'hangup', reason)
-      const legs = [...partiesOf(call), ...call.supervisors, ...call.rung]
-      await Promise.all(legs.map((leg) => world.hangUp(leg.id)))
+      // By its id also what the box itself rings a phone by, to call.
+      const channels = new Set([call.id, ...call.channels])
+      await Promise.all([...channels].map((channel) => world.hangUp(channel)))
     })
   }
 
@@ -230,14 +179,5 @@ const ownBeside = (actions: Actions, userId: number | null, { call }: Target): A
 
 const isSupervisor = ({ call }: Target, channel: string): boolean =>
   call.supervisors.some(({ id }) => id === channel)
-
-const audited: Readonly<Record<Beside | Move, string>> = {
-  listen: 'listened',
-  whisper: 'whispered',
-  join: 'joined',
-  takeover: 'taken-over',
-  transfer: 'transferred',
-  hangup: 'hung-up',
-}
 
 const noDestination = say('không có nơi này', 'is no destination')

@@ -27,8 +27,12 @@ export interface Action {
   readonly at: number
   /** Whom a takeover leaves without the customer, to talk on among themselves, by unique ids. */
   readonly leaves: readonly string[]
-  /** The customer is on the way to the supervisor, and what is left is to be ended. */
+  /** The customer is on the way, and what is left is to be ended, or to be told. */
   readonly isMoved?: true
+  /** A transfer to phones, which may not answer: it is done when somebody does. */
+  readonly rings?: true
+  /** It is being written down: the phone goes on with what it does until then. */
+  readonly isPending?: true
 }
 
 export type Actions = ReadonlyMap<string, Action>

@@ -56,6 +56,8 @@ export interface SupervisionDeps {
   /** Actions whose supervisors may not see the call, or not any more. */
   readonly hidden: (actions: Iterable<Action>) => Promise<ReadonlySet<string>>
   readonly hasPhone: (userId: number) => boolean
+  /** Whether a phone of this person is there now. */
+  readonly canRing: (userId: number) => boolean
   /** Whether this person may call this number outside, as from the own extension. */
   readonly mayCall: (actor: Actor, number: string) => boolean
   readonly nameOf: (userId: number | null) => string

@@ -104,7 +104,7 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
     told(event) {
       const action = 'id' in event ? actions.get(event.id) : undefined
       // Whoever was sent on may be in the next queue by now.
-      if (event.type === 'moved' && action?.wants === 'takeover') {
+      if (event.type === 'moved' && (action?.wants === 'takeover' || action?.rings)) {
         // Who waited when the supervisor answered may still have the lease of the waiting.
         world.clearLease(action.customer).catch(trouble)
       }

@@ -22,7 +22,10 @@ export type Followed = readonly [Action | undefined, readonly SupervisionEffect[
 /** The call of an action is not up, or not yet. */
 export function ended(action: Action, at: number): Followed {
   const { id, doing, channel, wants, leaves } = action
-  if (action.isMoved) return [undefined, [{ do: 'hang-up', channels: leaves }]]
+  if (action.isMoved) {
+    const told = action.rings ? [failed(action, 'call_ended')] : []
+    return [undefined, [{ do: 'hang-up', channels: leaves }, ...told]]
+  }
   if (doing !== null && channel !== null)
     return [
       undefined,
@@ -72,11 +75,9 @@ const ringsToTake = ({ wants, channel, isMoved }: Action): boolean =>
 
 /** Listening and whispering go on with whom the customer talks to next. */
 function followed(action: Action, call: LiveCall, at: number): Followed {
+  if (action.isMoved) return onTheWay(action, call)
+  if (action.isPending) return [action, []]
   const { id, doing, channel, wants, on } = action
-  if (action.isMoved) {
-    const isAway = call.partner !== null && !action.leaves.includes(call.partner.id)
-    return isAway ? [undefined, [{ do: 'hang-up', channels: action.leaves }]] : [action, []]
-  }
   if (doing === null || channel === null) {
     if (at - action.at < longestMs) return [withLeaves(action, call), []]
     return [undefined, [{ do: 'cancel', id }, failed(action, 'not_answered')]]
@@ -95,6 +96,16 @@ function followed(action: Action, call: LiveCall, at: number): Followed {
     return [action, []]
   const moved = { ...action, on: partner }
   return [moved, [turn(moved, channel)]]
+}
+
+/** The customer has left: until somebody else is seen with the customer it is not over. */
+function onTheWay(action: Action, { partner }: LiveCall): Followed {
+  const { rings, leaves, on } = action
+  if (partner === null || partner.id === on || leaves.includes(partner.id)) return [action, []]
+  return [
+    undefined,
+    rings ? [{ do: 'tell', action, state: 'done' }] : [{ do: 'hang-up', channels: leaves }],
+  ]
 }
 
 /** While the phone of who takes over rings, others may join or leave. */

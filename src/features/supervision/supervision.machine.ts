@@ -3,6 +3,7 @@ import {
   type Action,
   type Actions,
   failed,
+  isBeside,
   type SupervisionEffect,
   type SupervisionEvent,
   turn,
@@ -18,12 +19,7 @@ type Step = readonly [Actions, readonly SupervisionEffect[]]
 export function step(actions: Actions, event: SupervisionEvent): Step {
   if (event.type === 'calls') return seen(actions, event)
   if (event.type === 'renew') return [actions, renewed(actions, event.calls)]
-  if (event.type === 'ordered') {
-    const { action } = event
-    const rings = action.wants !== 'hangup' && action.doing === null
-    const told: SupervisionEffect[] = rings ? [{ do: 'tell', action, state: 'ringing' }] : []
-    return [with_(actions, action), told]
-  }
+  if (event.type === 'ordered') return ordered(actions, event.action)
   const action = actions.get(event.id)
   if (action === undefined) return [actions, []]
   switch (event.type) {
@@ -42,13 +38,29 @@ export function step(actions: Actions, event: SupervisionEvent): Step {
   }
 }
 
+/** A call that is moved once more is no longer on the way to where it was sent before. */
+function ordered(actions: Actions, action: Action): Step {
+  const before = isBeside(action.wants)
+    ? []
+    : [...actions.values()].filter((one) => one.rings && one.isMoved && isSameCall(one, action))
+  const left = before.reduce(without, actions)
+  const told: SupervisionEffect[] = before.map((one) => failed(one, 'replaced'))
+  if (action.wants !== 'hangup' && action.doing === null)
+    told.push({ do: 'tell', action, state: 'ringing' })
+  return [with_(left, action), told]
+}
+
+const isSameCall = (one: Action, other: Action): boolean =>
+  one.id !== other.id && one.callId === other.callId
+
 /** Whether the phone can be turned at once; before it has answered it is turned when it does. */
 function switched(actions: Actions, action: Action): Step {
   return [with_(actions, action), action.channel === null ? [] : [turn(action, action.channel)]]
 }
 
 function begun(actions: Actions, action: Action): Step {
-  const { wants, doing, channel } = action
+  const { wants, doing, channel, isPending } = action
+  if (isPending) return [with_(actions, action), []]
   if (wants !== doing && channel !== null) return [with_(actions, action), [turn(action, channel)]]
   return [with_(actions, action), [{ do: 'tell', action, state: 'done' }]]
 }
@@ -56,6 +68,8 @@ function begun(actions: Actions, action: Action): Step {
 /** Whoever is left is cut once the customer is seen to be away: before, it would cut the customer. */
 function moved(actions: Actions, action: Action): Step {
   const left: Action = { ...action, isMoved: true }
+  // Somebody is to answer.
+  if (action.rings) return [with_(actions, left), []]
   return [
     action.leaves.length === 0 ? without(actions, action) : with_(actions, left),
     [{ do: 'tell', action, state: 'done' }],

@@ -17,6 +17,8 @@ export interface Target {
   readonly unmonitored: readonly number[]
   /** Who talks with the customer. */
   readonly agent: number | null
+  /** Whose phone rings for the customer. */
+  readonly rung: number | null
   /** Queue that the call was led into last; null: none. */
   readonly queue: number | null
   /** Menu that the caller is in. */
@@ -61,7 +63,8 @@ function whyNotNow(
   }
   if (isBeside(what) && call.partner === null)
     return say('chưa có ai nói chuyện', 'nobody talks yet')
-  if (call.customer === null) return say('không còn khách hàng', 'the customer has left')
+  if (what !== 'hangup' && call.customer === null)
+    return say('không còn khách hàng', 'the customer has left')
   if (what !== 'hangup' && call.direction === 'outbound' && isRung(call, call.customer))
     return say('khách hàng chưa bắt máy', 'the customer has not answered yet')
   const moves = [...running].some(
@@ -70,7 +73,8 @@ function whyNotNow(
   return moves ? say('đã có người can thiệp', 'somebody else is doing that') : undefined
 }
 
-const isRung = ({ rung }: LiveCall, { id }: LiveLeg): boolean => rung.some((leg) => leg.id === id)
+const isRung = ({ rung }: LiveCall, leg: LiveLeg | null): boolean =>
+  rung.some(({ id }) => id === leg?.id)
 
 /** A new action on a call that `refuseOrder` let pass. */
 export const actionOn = (
@@ -87,24 +91,36 @@ export const actionOn = (
 
 /**
  * Where a customer goes whom nobody answers (asterisk-conf/supervision.conf, `supervisor-back`): to the
- * front of the queue, the menu, the agent or the group, and if that is in vain the hotline's fallback.
+ * front of the queue, the menu, the agent, the group or whose phone rang, and if that is in vain the
+ * hotline's fallback, or whoever of the house has placed the call.
  */
-export function wayBack(target: Target): string {
-  const { call } = target
-  const last = call.direction === 'inbound' && call.hotline ? `hotline-${call.hotline.id}` : ''
-  const first = firstWay(target)
-  return last === '' ? first : `${first}-${last}`
-}
+export const wayBack = (target: Target): string =>
+  [firstWay(target), lastWay(target)].filter((way) => way !== '').join('-')
 
-function firstWay({ call: { partner, group }, queue, menu, agent }: Target): string {
+function firstWay({ call, queue, menu, agent, rung }: Target): string {
+  const { partner, group } = call
   if (queue !== null) return `queue-${queue}`
   if (menu !== null) return `ivr-${menu}`
   if (agent !== null) return `user-${agent}`
   // A phone of the house that is nobody's.
-  if (partner?.isInside && /^\d+$/.test(partner.number)) return `extension-${partner.number}`
+  if (isExtension(partner)) return `extension-${partner.number}`
   // A member outside is called only as the group calls it.
-  return group === null ? 'lost' : `group-${group}`
+  if (group !== null) return `group-${group}`
+  if (rung !== null) return `user-${rung}`
+  const rings = call.rung.find(isExtension)
+  return rings === undefined ? 'lost' : `extension-${rings.number}`
 }
+
+function lastWay({ call }: Target): string {
+  const { direction, hotline, caller, customer, partner } = call
+  if (direction === 'inbound') return hotline === null ? '' : `hotline-${hotline.id}`
+  // Whoever has transferred the call gets it back.
+  const isGone = caller !== customer?.number && caller !== partner?.number
+  return isGone && /^\d+$/.test(caller) ? `extension-${caller}` : ''
+}
+
+const isExtension = (leg: LiveLeg | null): leg is LiveLeg =>
+  leg?.isInside === true && /^\d+$/.test(leg.number)
 
 /** Only what rings phones can be in vain; all else has its own way on. */
 export const canBeInVain = ({ type }: Destination): boolean =>
