@@ -214,6 +214,8 @@ export interface CallRecord {
   /** Unique ids of all its channels: what the service told of any of them, it told of the call. */
   readonly channels: readonly string[]
   readonly recordedLegs: readonly RecordedLeg[]
+  /** When two people were connected, each pair for itself; whoever only listens in is nobody. */
+  readonly talks?: readonly Interval[]
   readonly voicemails?: readonly Voicemail[]
   readonly queueTrail?: QueueTrail
 }

@@ -133,6 +133,7 @@ function recordOf(
     story: told([...storyOf(plot, to), ...ending(endedAt, reason, endedBy)]),
     channels: part.legs.map((leg) => leg.id),
     recordedLegs: recordedLegs(facts, part.legs, sides),
+    talks: had.map(({ from, to }) => ({ from: Math.round(from), to: Math.round(to) })),
     voicemails: voicemailsOf(facts),
     queueTrail: queueTrailOf(facts, part.legs, offers, had),
   }

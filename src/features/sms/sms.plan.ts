@@ -36,7 +36,7 @@ export interface Wish {
   readonly at: number
   /** Since when it is news. */
   readonly since: number
-  /** Somebody else has answered, so only who wants to know of that, too, is told (D13). */
+  /** Somebody else has talked with the caller since, so only who wants to know of that, too, is told (D13). */
   readonly wasAnswered?: boolean
 }
 
@@ -73,24 +73,30 @@ const endsGroup: ReadonlySet<string> = new Set([
   ...['answered', 'group_unanswered', 'supervisor_takeover', 'supervisor_transfer'],
 ])
 
-/** Everybody whom a group rang for a call and who did not answer (R62, D13). */
+/**
+ * Everybody whom a group rang for a call and who did not answer then (R62, D13). What was before is
+ * of no account: whoever transferred the caller to the group has talked, and the group has not.
+ */
 export function missedWishes(record: CallRecord): readonly Wish[] {
-  const wasAnswered = record.answeredAt !== null
-  const answerers = new Set(
-    record.story.flatMap(({ code, data }) => (code === 'answered' ? [String(data.number)] : [])),
-  )
+  const { story, talks = [] } = record
   const wishes: Wish[] = []
   let group: number | undefined
-  for (const { code, data } of record.story) {
+  for (const [index, { at, code, data }] of story.entries()) {
     if (code === 'group') group = Number(data.id)
     else if (endsGroup.has(code)) group = undefined
-    else if (code === 'ringing' && group !== undefined && !answerers.has(String(data.number)))
+    else if (code === 'ringing' && group !== undefined && !answersLater(story, index))
       wishes.push({
         ...{ kind: 'missed', callId: record.id, groupId: group },
         member: { number: String(data.number) },
         ...{ from: record.from.number, at: record.startedAt, since: record.endedAt },
-        wasAnswered,
+        wasAnswered: talks.some(({ from }) => from >= at),
       })
   }
   return wishes
 }
+
+/** Whoever rings at that step of the story takes the call then, or when rung again. */
+const answersLater = (story: CallRecord['story'], ringing: number): boolean =>
+  story
+    .slice(ringing)
+    .some(({ code, data }) => code === 'answered' && data.number === story[ringing]?.data.number)

@@ -45,6 +45,20 @@ t.test('the time in which a transferred call rings again is no talk', async (t) 
   t.ok(Math.abs(onlyRecord(facts).talkMs - (talks[0] ?? 0) - (talks[1] ?? 0)) <= 2)
 })
 
+t.test('a call tells when anybody talked, so also that nobody did in between', async (t) => {
+  const { story, talks = [] } = onlyRecord(factsIn(celFile('att-ringing-unanswered')))
+  const when = (code: string) => story.findLast((step) => step.code === code)?.at ?? 0
+  const back = when('transfer_back')
+  t.match(
+    talks.map(({ from, to }) => ({ from, isBefore: to < back })),
+    [
+      { from: story.find(({ code }) => code === 'answered')?.at, isBefore: true },
+      { from: when('answered'), isBefore: false },
+    ],
+  )
+  t.same(onlyRecord(factsIn(celFile('no-answer'))).talks, [])
+})
+
 for (const [lasted, status] of [
   [5999, 'mistaken'],
   [6000, 'see_details'],

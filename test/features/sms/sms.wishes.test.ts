@@ -44,7 +44,40 @@ t.test('only whom a group rang, and only when nobody answered', async (t) => {
   ]
   t.match(missedWishes(call({ story })), [{ groupId: 3, member: { number: '0844441909' } }])
   t.equal(missedWishes(call({ story })).length, 1)
-  t.match(missedWishes(call({ story, answeredAt: now })), [{ wasAnswered: true }])
+  t.match(missedWishes(call({ story, talks: [{ from: now, to: now + 9 }] })), [
+    { wasAnswered: true },
+  ])
+})
+
+t.test('who talked before the group rang has not answered for it', async (t) => {
+  const at = (ms: number, code: string, data: object) => ({ ...step(code, data), at: now + ms })
+  const before = [
+    at(0, 'ringing', { number: '101' }),
+    at(1, 'answered', { number: '101' }),
+    at(5, 'blind_transfer', { by: '101' }),
+    at(6, 'group', { id: 3 }),
+    at(7, 'ringing', { number: '101' }),
+    at(7, 'ringing', { number: '0844441909' }),
+  ]
+  const receptionist = { from: now + 1, to: now + 5 }
+  const missed = (story: object[], ...talks: object[]) =>
+    missedWishes(call({ answeredAt: now + 1, story: [...before, ...story], talks })).map(
+      ({ member, wasAnswered }) => [...Object.values(member), wasAnswered],
+    )
+  const unanswered = at(8, 'group_unanswered', { id: 3 })
+  const both = [
+    ['101', false],
+    ['0844441909', false],
+  ]
+  t.same(missed([], receptionist), both, 'the customer hung up')
+  t.same(missed([unanswered], receptionist), both)
+  const answered = at(8, 'answered', { number: '0844441909' })
+  const later = { from: now + 8, to: now + 9 }
+  t.same(missed([answered], receptionist, later), [['101', true]])
+  t.same(missed([], receptionist, later), [
+    ['101', true],
+    ['0844441909', true],
+  ])
 })
 
 t.test('when another member answered, only the groups that want it tell the others', async (t) => {
@@ -52,8 +85,9 @@ t.test('when another member answered, only the groups that want it tell the othe
   await ask('PUT', 'settings/sms', { enabled: true, kind: 'file' })
   const rung = ['0844441910', '0844441911'].map((number) => step('ringing', { number }))
   const told = step('answered', { number: '0844441910' })
+  const talks = [{ from: now, to: now + 9 }]
   const answered = (id: string, group: number) =>
-    call({ id, answeredAt: now, story: [step('group', { id: group }), ...rung, told] })
+    call({ id, talks, story: [step('group', { id: group }), ...rung, told] })
   await db.transaction((trx) => sms.missed([answered('f', 3), answered('g', 5)], trx))
   t.match(await db('sms').select('callId', 'to'), [{ callId: 'g', to: '0844441911' }])
   t.equal((await db('sms')).length, 1)
