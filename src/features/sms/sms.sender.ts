@@ -42,19 +42,28 @@ export function smsSender(parts: SenderParts) {
     return outcome
   }
 
-  /** Answers when to look again at the earliest: not at once for those that must not be sent. */
-  async function look(): Promise<number> {
+  /**
+   * Sends some that are due, by the settings as of now: a change holds for all that still wait.
+   * Answers when to look again at the earliest, not at once for those that must not be sent;
+   * undefined: more may be due.
+   */
+  async function round(): Promise<number | undefined> {
+    const some = await outbox.due(db, now(), atOnce)
     const { settings } = await readSettings(db)
-    for (let some = await outbox.due(db, now(), atOnce); some.length > 0 && !isStopped; ) {
-      const old = some.filter(({ expiresAt }) => expiresAt <= now())
-      for (const { id } of old) await outbox.update(db, id, { state: 'expired', nextAt: null })
-      if (!settings.enabled) break
-      await Promise.all(
-        some.filter((message) => !old.includes(message)).map((message) => send(message, settings)),
-      )
-      some = await outbox.due(db, now(), atOnce)
+    if (some.length === 0 || isStopped) return settings.enabled ? soonMs : lookMs
+    const old = some.filter(({ expiresAt }) => expiresAt <= now())
+    for (const { id } of old) await outbox.update(db, id, { state: 'expired', nextAt: null })
+    if (!settings.enabled) return lookMs
+    const news = some.filter((message) => !old.includes(message))
+    await Promise.all(news.map((message) => send(message, settings)))
+    return undefined
+  }
+
+  async function look(): Promise<number> {
+    for (;;) {
+      const pause = await round()
+      if (pause !== undefined) return pause
     }
-    return settings.enabled ? soonMs : lookMs
   }
 
   function plan(ms: number): void {
