@@ -91,13 +91,13 @@ export function smsFeature(deps: SmsDeps): SmsFeature {
     const key = `test ${ulid()}`
     await outbox.write(db, {
       ...{ key, kind: 'test', callId: null, groupId: null, to, text: testText(settings.brand) },
-      ...{ state: 'sending', attempts: 0, nextAt: null, expiresAt: now() + newsMs },
+      ...{ state: 'sending', attempts: 1, nextAt: null, expiresAt: now() + newsMs },
       ...{ createdAt: now(), sentAt: null, error: null },
     })
     const written = await outbox.find(db, key)
     if (written === undefined) throw new Error('a message was not written')
     const { id } = written
-    const outcome = await sender.send(written, settings)
+    const outcome = await sender.sendNow(written, settings)
     return outcome.sent
       ? ({ id, state: 'sent', error: null } as const)
       : ({ id, state: 'failed', error: outcome.error } as const)

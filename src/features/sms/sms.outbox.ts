@@ -41,6 +41,11 @@ export const outbox = {
     await db('sms').where({ id }).update(patch)
   },
 
+  /** What became of an attempt; of no account when that is known already. */
+  async settle(db: Database, id: number, result: Partial<Omit<Sms, 'id'>>): Promise<void> {
+    await db('sms').where({ id, state: 'sending' }).update(result)
+  },
+
   /** What was being sent when the service ended: nobody knows whether it has arrived. */
   async settleUnsure(db: Database): Promise<void> {
     const error = 'the service ended while this was being sent'

@@ -25,21 +25,42 @@ export function smsSender(parts: SenderParts) {
   let isStopped = true
   let work: Promise<void> = Promise.resolve()
 
+  /** What became of attempts, by message, until it is written: the disk may have been full. */
+  const results = new Map<number, Result>()
+
   /** Told before it is done: a service that dies in between has not sent it twice. */
-  async function send(message: Sms, settings: SmsSettings): Promise<Outcome> {
+  async function send(message: Sms, settings: SmsSettings): Promise<void> {
     const attempts = message.attempts + 1
     await outbox.update(db, message.id, { state: 'sending', attempts, nextAt: null })
+    await sendNow({ ...message, attempts }, settings)
+  }
+
+  /** One that is known as being sent. Answers also when it cannot be written what became of it. */
+  async function sendNow(message: Sms, settings: SmsSettings): Promise<Outcome> {
+    const { id, attempts } = message
     const outcome = await attempt(settings, message, parts)
-    if (outcome.sent)
-      await outbox.update(db, message.id, { state: 'sent', sentAt: now(), error: null })
-    else {
-      const { error } = outcome
-      const failed = message.kind === 'test' ? ({ state: 'failed' } as const) : undefined
-      const next = failed ?? afterFailure({ ...message, attempts }, now())
-      await outbox.update(db, message.id, { ...next, error })
-      log.warn({ sms: message.id, attempts, error, state: next.state }, 'an SMS could not be sent')
-    }
+    const result = resultOf(message, outcome, now())
+    if (!outcome.sent) log.warn({ sms: id, attempts, ...result }, 'an SMS could not be sent')
+    results.set(id, result)
+    await settle(id, result).catch((err: Error) =>
+      log.error({ err, sms: id }, 'what became of an SMS could not be written yet'),
+    )
     return outcome
+  }
+
+  async function settle(id: number, result: Result): Promise<void> {
+    await outbox.settle(db, id, result)
+    results.delete(id)
+  }
+
+  async function settleAll(): Promise<void> {
+    for (const [id, result] of results) await settle(id, result)
+  }
+
+  /** Ends when all have ended, so that no look begins while something is being sent. */
+  async function sendAll(messages: readonly Sms[], settings: SmsSettings): Promise<void> {
+    const ended = await Promise.allSettled(messages.map((message) => send(message, settings)))
+    for (const one of ended) if (one.status === 'rejected') throw one.reason
   }
 
   /**
@@ -48,14 +69,17 @@ export function smsSender(parts: SenderParts) {
    * undefined: more may be due.
    */
   async function round(): Promise<number | undefined> {
+    await settleAll()
     const some = await outbox.due(db, now(), atOnce)
     const { settings } = await readSettings(db)
     if (some.length === 0 || isStopped) return settings.enabled ? soonMs : lookMs
     const old = some.filter(({ expiresAt }) => expiresAt <= now())
     for (const { id } of old) await outbox.update(db, id, { state: 'expired', nextAt: null })
     if (!settings.enabled) return lookMs
-    const news = some.filter((message) => !old.includes(message))
-    await Promise.all(news.map((message) => send(message, settings)))
+    await sendAll(
+      some.filter((message) => !old.includes(message)),
+      settings,
+    )
     return undefined
   }
 
@@ -73,7 +97,7 @@ export function smsSender(parts: SenderParts) {
       work = work
         .then(look)
         .catch((err: Error) => {
-          log.error({ err }, 'the outbox of SMS cannot be read')
+          log.error({ err }, 'the outbox of SMS cannot be read or written')
           return lookMs
         })
         .then(again)
@@ -87,7 +111,7 @@ export function smsSender(parts: SenderParts) {
   }
 
   return {
-    send,
+    sendNow,
     /** Something was written that is due at once. */
     wake: () => plan(soonMs),
     async start(): Promise<void> {
@@ -100,6 +124,15 @@ export function smsSender(parts: SenderParts) {
       isStopped = true
       clearTimeout(timer)
       await work
+      await settleAll().catch((err: Error) => log.error({ err }, 'SMS will be told as unsure'))
     },
   }
+}
+
+type Result = Partial<Omit<Sms, 'id'>>
+
+function resultOf(message: Sms, outcome: Outcome, at: number): Result {
+  if (outcome.sent) return { state: 'sent', sentAt: at, error: null }
+  const isTest = message.kind === 'test'
+  return { ...(isTest ? { state: 'failed' } : afterFailure(message, at)), error: outcome.error }
 }

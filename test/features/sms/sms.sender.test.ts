@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import t from 'tap'
@@ -88,3 +89,50 @@ t.test('messages that wait are not sent any more when that is switched off', asy
   t.equal(sent.length, 4, 'those that were being sent')
   await inState('waiting', numbers.length - 4)
 })
+
+t.test(
+  'what became of a message is written later when the disk is full, and it is sent once',
+  async (t) => {
+    const answers = [503, 200]
+    const { sent, url } = await gateway(t, async () => answers.shift() ?? 200)
+    await set(t, url)
+    const { sender, clock } = await waiting(t, numbers.slice(0, 1))
+    const full = (to: string) =>
+      db.raw(
+        `CREATE TRIGGER disk_full BEFORE UPDATE ON sms WHEN OLD.state = 'sending' AND NEW.state = '${to}'
+       BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+      )
+    const free = () => db.raw('DROP TRIGGER disk_full')
+    const asked = (count: number) =>
+      poll(async () => sent.length === count || undefined, `asked ${count} times`, 30_000)
+    t.teardown(() => db.raw('DROP TRIGGER IF EXISTS disk_full'))
+
+    await full('waiting')
+    await sender.start()
+    await asked(1)
+    await sender.stop()
+    t.match(await db('sms'), [{ state: 'sending', attempts: 1 }])
+    await free()
+    await sender.stop()
+    t.match(await db('sms'), [{ state: 'waiting', attempts: 1, error: 'HTTP 503' }])
+
+    await full('sent')
+    clock.now += 60_000
+    await sender.start()
+    await asked(2)
+    const at = clock.now
+    clock.now += 1000
+    for (let n = 0; n < 3; n += 1) {
+      sender.wake()
+      await setTimeout(100)
+    }
+    t.match(await db('sms'), [{ state: 'sending', attempts: 2 }])
+    await free()
+    sender.wake()
+    await inState('sent', 1)
+    t.match(await db('sms'), [{ sentAt: at, attempts: 2, error: null }])
+    sender.wake()
+    await sender.stop()
+    t.equal(sent.length, 2)
+  },
+)
