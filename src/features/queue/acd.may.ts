@@ -22,6 +22,10 @@ export type AgentBar = (typeof agentBars)[number]
 export const memberBars = [...agentBars, 'away', 'skill', 'lacks_hotline'] as const
 export type MemberBar = (typeof memberBars)[number]
 
+/** All that is shown: also that there is no queue of which somebody might be offered a call. */
+export const shownBars = [...memberBars, 'no_queue'] as const
+export type ShownBar = (typeof shownBars)[number]
+
 /**
  * Undefined: may be offered a call now. Of several bars the first in the order of `agentBars`.
  * `offersBusy`: although a call of another kind rings or is talked on.

@@ -1,5 +1,12 @@
 import type { Agent } from './acd.agent.js'
-import { type AgentBar, agentBar, agentBars, type MemberBar, memberBar } from './acd.may.js'
+import {
+  type AgentBar,
+  agentBar,
+  agentBars,
+  type MemberBar,
+  memberBar,
+  type ShownBar,
+} from './acd.may.js'
 import type { AcdQueue, Member } from './acd.queue.js'
 import type { Acd } from './acd.state.js'
 import { nothingSeen, type Seen } from './agent.seen.js'
@@ -9,7 +16,7 @@ export const liveStates = ['free', ...agentBars] as const
 export type LiveState = (typeof liveStates)[number]
 
 /** Why an agent is not offered calls, and until when, where that is known. */
-export interface Bar<Code extends MemberBar = MemberBar> {
+export interface Bar<Code extends ShownBar = MemberBar> {
   readonly code: Code
   readonly until: number | null
 }
@@ -28,8 +35,8 @@ export interface LiveAgent {
     readonly name: string | null
   } | null
   readonly wrapUpUntil: number | null
-  /** Of any queue; null: may be offered a call now. */
-  readonly bar: Bar<AgentBar> | null
+  /** Of any queue, `no_queue` when nothing else bars; null: may be offered a call now. */
+  readonly bar: Bar<AgentBar | 'no_queue'> | null
   /** Queues whose member the agent is, in the order of ids. */
   readonly queues: readonly {
     readonly id: number
@@ -51,13 +58,14 @@ export const agentsOf = ({ agents }: Acd): readonly Agent[] =>
 /** Pure. */
 export function liveAgent(acd: Acd, agent: Agent, at: number, seen: Seen): LiveAgent {
   const state = stateOf(agent, at)
-  const bar = agentBar(agent, at)
+  const queues = queuesOf(acd, agent, at)
+  const bar = agentBar(agent, at) ?? (queues.length === 0 ? 'no_queue' : undefined)
   return {
     ...{ userId: agent.id, state, since: sinceOf(acd, agent, state, seen) },
     caller: callerOf(acd, agent, seen),
     wrapUpUntil: isLater(agent.wrapUpUntil, at) ? agent.wrapUpUntil : null,
     bar: bar === undefined ? null : barOf(agent, bar),
-    queues: queuesOf(acd, agent, at),
+    queues,
   }
 }
 
@@ -139,7 +147,7 @@ function memberships(queues: Acd['queues']): ReadonlyMap<number, readonly Member
   return now
 }
 
-function barOf<Code extends MemberBar>(agent: Agent, code: Code): Bar<Code> {
+function barOf<Code extends ShownBar>(agent: Agent, code: Code): Bar<Code> {
   if (code === 'wrap_up') return { code, until: agent.wrapUpUntil }
   return { code, until: code === agent.alone?.why ? agent.alone.until : null }
 }

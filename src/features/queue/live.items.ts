@@ -5,6 +5,7 @@ import { rememberedEach } from '../../domain/remembered.js'
 import { beginOfDay, type ZoneTime } from '../../domain/time.js'
 import type { Language } from '../../http/language.js'
 import type { AcdHost } from './acd.host.js'
+import type { ShownBar } from './acd.may.js'
 import type { Acd } from './acd.state.js'
 import { agentsOf, type Bar, type LiveAgent, liveAgent, madeOf } from './agent.live.js'
 import type { Seen } from './agent.seen.js'
@@ -122,7 +123,8 @@ function agentItem(
   // Told to the machine anew when the service starts.
   const isTold = agent.since === host.state().agents.get(userId)?.since
   const since = isTold ? status.since : agent.since
-  const barItem = (bar: Bar | null) => bar && barOf(bar, zone.iso, language)
+  const barItem = <Code extends ShownBar>(bar: Bar<Code> | null) =>
+    bar && barOf(bar, zone.iso, language)
   return {
     ...{ userId, name: person?.name ?? '', number: person?.number ?? '', state },
     since: zone.iso(since),
@@ -139,7 +141,11 @@ function agentItem(
   }
 }
 
-function barOf({ code, until }: Bar, time: (at: number) => string, language: Language) {
+function barOf<Code extends ShownBar>(
+  { code, until }: Bar<Code>,
+  time: (at: number) => string,
+  language: Language,
+) {
   const text = barText[code][language === 'vi' ? 0 : 1]
   return { code, text, until: until === null ? null : time(until) }
 }

@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import { memberBars } from './acd.may.js'
+import { agentBars, memberBars } from './acd.may.js'
 import { liveStates } from './agent.live.js'
 import { time } from './agent.schema.js'
 
-const bar = z
-  .object({
-    code: z.enum(memberBars),
-    text: z.string().describe('the same as a sentence'),
-    until: time.nullable().describe('null: nobody knows'),
-  })
-  .nullable()
-  .describe('why no call is offered; null: one may be')
+const barOf = <Code extends string>(codes: readonly Code[]) =>
+  z
+    .object({
+      code: z.enum(codes),
+      text: z.string().describe('the same as a sentence'),
+      until: time.nullable().describe('null: nobody knows'),
+    })
+    .nullable()
+    .describe('why no call is offered; null: one may be')
+const notOffered = barOf(memberBars)
 
 export const liveAgent = z
   .object({
@@ -30,8 +32,8 @@ export const liveAgent = z
       .nullable()
       .describe('who is talked to, rung or offered, in calls of any kind'),
     wrapUpUntil: time.nullable(),
-    notOffered: bar,
-    queues: z.array(z.object({ id: z.int(), name: z.string(), tier: z.int(), notOffered: bar })),
+    notOffered: barOf([...agentBars, 'no_queue']),
+    queues: z.array(z.object({ id: z.int(), name: z.string(), tier: z.int(), notOffered })),
     calls: z.int().describe('of queues, answered today'),
     talkSeconds: z.number().describe('of those that are over'),
   })

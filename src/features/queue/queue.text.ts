@@ -1,4 +1,4 @@
-import type { MemberBar } from './acd.may.js'
+import type { ShownBar } from './acd.may.js'
 import type { QueueCode } from './acd.reasons.js'
 
 type Sentence = readonly [vi: string, en: string]
@@ -110,7 +110,7 @@ export const queueText: Readonly<Record<QueueCode | LineCode, Sentence>> = {
 }
 
 /** Why an agent is not offered calls. */
-export const barText: Readonly<Record<MemberBar, Sentence>> = {
+export const barText: Readonly<Record<ShownBar, Sentence>> = {
   offline: ['Chưa đăng nhập', 'Not logged in'],
   paused: ['Đang tạm nghỉ', 'Paused'],
   talking: ['Đang nói chuyện với khách', 'Talking to a caller'],
@@ -128,4 +128,5 @@ export const barText: Readonly<Record<MemberBar, Sentence>> = {
     'Nghe bằng số riêng mà không có hotline hay tuyến để gọi ra',
     'Receives on an own phone, and there is no hotline or route to call it through',
   ],
+  no_queue: ['Không thuộc hàng đợi nào', 'In no queue'],
 }

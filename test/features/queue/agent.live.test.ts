@@ -159,6 +159,18 @@ t.test('who has left one queue is free for the others', async (t) => {
   t.match(agent, { state: 'free', bar: null, queues: [{ bar: null }, { bar: { code: 'away' } }] })
 })
 
+t.test('who is in no queue is free, and offered no call for that, unless more bars', async (t) => {
+  const it = acdAt(noon, [queue(1, [1])])
+  it.ready(1)
+  const empty = queue(1, [])
+  it.run(1, { type: 'configured', queues: [empty], agents: [{ id: 1, name: 'An' }] })
+  const now = () => liveAgents(it.state, noon + 2000)[0]
+  t.match(now(), { state: 'free', bar: { code: 'no_queue', until: null } })
+  t.same(now()?.queues, [])
+  it.run(1, { type: 'presence', agent: 1, presence: 'paused', why: 'Họp' })
+  t.match(now(), { state: 'paused', bar: { code: 'paused' } })
+})
+
 t.test('a call of another kind bars from queues that do not offer calls meanwhile', async (t) => {
   const it = acdAt(noon, [queue(1, [1]), queue(2, [1], { offersBusy: true })])
   it.ready(1)

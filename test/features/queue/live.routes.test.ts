@@ -63,6 +63,18 @@ t.test('agents are shown with what they do and why no call comes, in both langua
   )
 })
 
+t.test('who is in no queue is shown as free, and why no call comes all the same', async (t) => {
+  const { ok, host, mai } = await agentHouse(t)
+  await ok('mai', 'PUT', 'users/me/status', ready)
+  host.feed({ type: 'configured', queues: [], agents: [{ id: mai.id, name: 'mai' }] })
+  t.match((await ok('boss', 'GET', 'live/agents', undefined, english)).items, [
+    {
+      ...{ userId: mai.id, state: 'free', queues: [] },
+      notOffered: { code: 'no_queue', text: 'In no queue', until: null },
+    },
+  ])
+})
+
 t.test('queues are shown with who waits and what the day has brought', async (t) => {
   const { ok, ask, db, call, mai, pass, clock } = await agentHouse(t)
   t.match((await ok('boss', 'GET', 'live/queues')).items[0].today, {
