@@ -39,6 +39,8 @@ interface FindingParts {
   readonly sounds: () => readonly Finding[]
   /** Whether e-mails can be sent. */
   readonly isMailSet: () => boolean
+  /** Name of a person who receives calls on no phone; undefined for all others. */
+  readonly phoneless: (userId: number) => string | undefined
 }
 
 /** What is of no use unless something names it. Menus, trunks and routes are judged by their own. */
@@ -118,7 +120,7 @@ export function composeFindings(parts: FindingParts): FindingFeature {
           outside,
           way: (number) => wayTo(number, all(outboundRouteKind), all(trunkKind)),
         }),
-      () => queueFindings(all(queueKind)),
+      () => queueFindings(all(queueKind), parts.phoneless),
       () => unusedFindings(objects(), namings()),
       () => voicemailFindings(all(voicemailKind), parts.isMailSet()),
       parts.sounds,

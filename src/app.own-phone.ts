@@ -69,9 +69,16 @@ export async function callbackWay(
 }
 
 /** Id → name, of everybody whose calls ring on an own phone. */
-export async function ownPhoneNames(db: Database): Promise<ReadonlyMap<number, string>> {
+export const ownPhoneNames = (db: Database): Promise<ReadonlyMap<number, string>> =>
+  peopleNames(db, { receivingMethod: 'agent_phone' })
+
+/** Id → name, of everybody, or of those who are so. */
+export async function peopleNames(
+  db: Database,
+  who: { readonly receivingMethod?: string } = {},
+): Promise<ReadonlyMap<number, string>> {
   const people: readonly { readonly id: number; readonly name: string }[] = await db('user')
-    .where({ receivingMethod: 'agent_phone' })
+    .where(who)
     .select('id', 'name')
   return new Map(people.map(({ id, name }) => [id, name]))
 }

@@ -3,7 +3,7 @@ import { toldTests } from './app.carriers.js'
 import { composeFindings } from './app.findings.js'
 import { groupHouse, groupTests } from './app.groups.js'
 import { composeOutbound } from './app.outbound.js'
-import { peopleOfHotline } from './app.own-phone.js'
+import { peopleNames, peopleOfHotline } from './app.own-phone.js'
 import { composeQueueRoom } from './app.queue-room.js'
 import type { RoutingParts } from './app.routing-parts.js'
 import { simulation } from './app.simulation.js'
@@ -53,11 +53,13 @@ export function composeRouting(parts: RoutingParts) {
   const memory = keptMemory(db, remembered)
   let numbers = numbersOf([])
   let extensions: ReadonlyMap<number, string> = new Map()
+  let names: ReadonlyMap<number, string> = new Map()
   const remember = async () => {
     await memory.refresh()
     const house = await parts.numbers(db)
     numbers = numbersOf([...house, ...groupNumbers()])
     extensions = new Map(house.flatMap(([number, to]) => ('id' in to ? [[to.id, number]] : [])))
+    names = await peopleNames(db)
     await outbound.refresh()
     await queues.refresh()
   }
@@ -92,6 +94,7 @@ export function composeRouting(parts: RoutingParts) {
     menus: (entries) => ivrs.findings(entries),
     sounds: () => sounds.findings(),
     isMailSet: () => voicemail.isMailSet(),
+    phoneless: (id) => (queues.people().has(id) ? undefined : (names.get(id) ?? `users/${id}`)),
   })
   const { watch } = findings
   const shared = { db, audit, now, time: time.iso, configurator, references, watch }

@@ -1,22 +1,38 @@
 import type { Finding } from '../../domain/finding.js'
 import type { Queue } from './queue.schema.js'
 
-/** Queues in which nobody can be rung, and words that are told to nobody. */
+type Staff = Pick<Queue, 'id' | 'name' | 'members' | 'skills'>
+
+/**
+ * Queues in which nobody can be rung, and members who cannot. `phoneless`: the name of a person who
+ * receives calls on no phone; undefined for all others.
+ */
 export function queueFindings(
-  queues: Iterable<Pick<Queue, 'id' | 'name' | 'members' | 'skills'>>,
+  queues: Iterable<Staff>,
+  phoneless: (userId: number) => string | undefined,
 ): readonly Finding[] {
-  return [...queues].flatMap(({ id, name, members, skills }): readonly Finding[] => {
+  return [...queues].flatMap((queue): readonly Finding[] => {
+    const { id, name, members } = queue
     if (members.length === 0)
       return [{ ...finding('queue_no_members', `queues/${id}/members`), data: { name } }]
-    const isAble = members.some((member) =>
-      skills.every(({ skill, level }) =>
-        member.skills.some((one) => one.skill === skill && one.level >= level),
-      ),
-    )
-    if (isAble) return []
-    return [{ ...finding('queue_nobody_able', `queues/${id}/skills`), data: { name } }]
+    const who = members.flatMap(({ userId }) => phoneless(userId) ?? []).join(', ')
+    return [
+      ...(isAnybodyAble(queue)
+        ? []
+        : [{ ...finding('queue_nobody_able', `queues/${id}/skills`), data: { name } }]),
+      ...(who === ''
+        ? []
+        : [{ ...finding('queue_member_no_phone', `queues/${id}/members`), data: { name, who } }]),
+    ]
   })
 }
+
+const isAnybodyAble = ({ members, skills }: Staff): boolean =>
+  members.some((member) =>
+    skills.every(({ skill, level }) =>
+      member.skills.some((one) => one.skill === skill && one.level >= level),
+    ),
+  )
 
 const finding = (code: string, path: string) => ({ code, path, severity: 'warning' as const })
 
@@ -29,5 +45,9 @@ export const queueFindingText: Readonly<Record<string, readonly [vi: string, en:
   queue_nobody_able: [
     'Không ai trong hàng đợi {name} có đủ kỹ năng mà hàng đợi yêu cầu.',
     'Nobody in queue {name} has the skills that it asks for.',
+  ],
+  queue_member_no_phone: [
+    'Hàng đợi {name} không bao giờ đổ chuông cho {who}: không có máy nhánh, cũng không nghe bằng số riêng.',
+    'Queue {name} never rings {who}: neither an extension nor an own phone to receive calls on.',
   ],
 }

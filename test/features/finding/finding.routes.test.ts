@@ -2,7 +2,8 @@ import t from 'tap'
 import { wholeHouse } from '../revision/whole-house.js'
 import { rows, slots, to } from './saves.js'
 
-const { ask, ok, db } = await wholeHouse(t)
+const { ask, ok, db, person: somebody } = await wholeHouse(t)
+await somebody('mai', 'agent')
 await ok('POST', '/extensions', { number: '101', name: 'Lễ tân' })
 await ok('POST', '/trunks', { name: 'VNPT', kind: 'address', host: '203.0.113.8' })
 await ok('POST', '/schedules', { name: 'Giờ làm', slots, holidays: [] })

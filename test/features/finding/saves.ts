@@ -16,7 +16,7 @@ interface Row {
 
 /**
  * Each begins with a configuration in which there is nothing to find: extension 101, trunk 1,
- * schedule 1, menu 1 with a key, hotline 1, route 1.
+ * schedule 1, menu 1 with a key, hotline 1, route 1, and person 1 without a phone.
  */
 export const rows: readonly Row[] = [
   {
@@ -58,6 +58,18 @@ export const rows: readonly Row[] = [
     text: [
       'Hàng đợi Bán hàng không có ai: khách chờ rồi bị chuyển đi.',
       'Queue Bán hàng has no members: callers wait in vain.',
+    ],
+  },
+  {
+    save: [
+      'POST',
+      '/queues',
+      { name: 'Bán hàng', members: [{ userId: 1 }], overflow: to('extension', 1) },
+    ],
+    found: ['queue_member_no_phone queues/1/members'],
+    text: [
+      'Hàng đợi Bán hàng không bao giờ đổ chuông cho mai: không có máy nhánh, cũng không nghe bằng số riêng.',
+      'Queue Bán hàng never rings mai: neither an extension nor an own phone to receive calls on.',
     ],
   },
   {

@@ -197,9 +197,20 @@ t.test('a queue without anybody, or anybody able, is found', async (t) => {
     queue(),
     queue({ members }),
     queue({ members, skills: [{ skill: 'anh', level: 4 }] }),
-  ].flatMap((one) => queueFindings([one]))
+  ].flatMap((one) => queueFindings([one], () => undefined))
   t.same(
     found.map(({ code }) => code),
     ['queue_no_members', 'queue_nobody_able'],
   )
+})
+
+t.test('members who have no phone are found, also when nobody has one', async (t) => {
+  const members = [7, 8, 9].map((userId) => ({ userId }))
+  const found = (...without: number[]) =>
+    queueFindings([queue({ members })], (id) => (without.includes(id) ? `Người ${id}` : undefined))
+  t.same(found(), [])
+  const code = 'queue_member_no_phone'
+  const one = { code, severity: 'warning', path: 'queues/12/members' }
+  t.same(found(8), [{ ...one, data: { name: 'Bán hàng', who: 'Người 8' } }])
+  t.match(found(7, 8, 9), [{ ...one, data: { who: 'Người 7, Người 8, Người 9' } }])
 })
