@@ -74,9 +74,8 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
 
   host.onEffect((effect) => {
     if (effect.do !== 'overflow') return
-    if (isCallback(effect.caller)) over(effect.caller, 'too_late')
     // Who is on the way elsewhere need not be called.
-    else asking.delete(effect.caller)
+    if (!asking.delete(effect.caller)) over(effect.caller, 'too_late')
   })
 
   function over(id: string, how: CallbackEnd): void {
@@ -110,11 +109,8 @@ export function queueCallbacks(host: AcdHost, world: CallbackWorld): Callbacks {
       variables: { [queuedVariable]: `${queue.id}-${since}-${id}` },
       ringMs,
     })
-    const channel = await order.catch((error: unknown) => {
-      world.trouble(error)
-      return undefined
-    })
-    if (channel === undefined) {
+    const channel = await order.catch(world.trouble)
+    if (typeof channel !== 'string') {
       await attempted(callback, { attempts, calledAt })
       pause(callback, soonMs)
       return
