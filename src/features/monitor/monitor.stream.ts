@@ -11,8 +11,15 @@ export interface EventStream {
 }
 
 /**
- * Writes events to an HTTP response. A viewer that does not read is dropped, never waited for:
- * whatever is written waits in memory. `ended` is told once, whoever ends it.
+ * Whether nobody is there any more to be answered. Such a response has told its end already, and
+ * does not tell it again.
+ */
+export const isGone = (response: ServerResponse): boolean =>
+  response.destroyed || response.writableEnded
+
+/**
+ * Writes events to an HTTP response that is not gone. A viewer that does not read is dropped, never
+ * waited for: whatever is written waits in memory. `ended` is told once, whoever ends it.
  */
 export function eventStream(response: ServerResponse, ended: () => void): EventStream {
   const beat = setInterval(() => write(':\n\n'), beatEveryMs)
@@ -32,7 +39,7 @@ export function eventStream(response: ServerResponse, ended: () => void): EventS
   write('retry: 1000\n\n')
 
   function write(text: string): void {
-    if (response.destroyed || response.writableEnded) return
+    if (isGone(response)) return
     response.write(text)
     if (response.writableLength > behindBytes) response.destroy()
   }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../domain/actor.js'
 import { fail } from '../../domain/errors.js'
@@ -5,7 +6,7 @@ import { say } from '../../domain/text.js'
 import { type Language, languageOf } from '../../http/language.js'
 import type { Hub, LiveEvent } from './monitor.hub.js'
 import { sightMark, type Viewer } from './monitor.may.js'
-import { type EventStream, eventStream } from './monitor.stream.js'
+import { type EventStream, eventStream, isGone } from './monitor.stream.js'
 
 export interface ViewersDeps {
   readonly hub: Hub<Viewer>
@@ -74,14 +75,13 @@ export function liveViewers(deps: ViewersDeps) {
 
   async function follow(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { actor } = request
-    if (open.size >= atMost) fail('unprocessable', tooMany)
     const viewer = await viewerOf(actor)
+    if (open.size >= atMost) fail('unprocessable', tooMany)
+    const response = takenFrom(reply)
+    if (isGone(response)) return
     deps.watched(true)
-    reply.hijack()
-    for (const [name, value] of Object.entries(reply.getHeaders()))
-      if (value !== undefined) reply.raw.setHeader(name, value)
     let stop = () => {}
-    const stream = eventStream(reply.raw, () => {
+    const stream = eventStream(response, () => {
       stop()
       open.delete(one)
       if (open.size === 0) deps.watched(false)
@@ -135,6 +135,14 @@ export function liveViewers(deps: ViewersDeps) {
       for (const { stream } of [...open]) stream.end()
     },
   }
+}
+
+/** The response with the headers it has so far, for somebody else than Fastify to write. */
+function takenFrom(reply: FastifyReply): ServerResponse {
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  return reply.raw
 }
 
 const isAlike = (a: Viewer, b: Viewer): boolean =>
