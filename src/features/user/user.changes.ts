@@ -80,7 +80,7 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
     const work = async (change: ConfigChange) => {
       const created = await userRepo.insert(change, row)
       await refuseUnusable(change.trx, undefined, created, phones)
-      await refuseUnknownQueues(change.trx, created)
+      await limitTo(change.trx, created.supervisedQueueIds, [])
       await audit(entry(actor, action, created.id, fields), change.trx)
       return created
     }
@@ -99,7 +99,9 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
     const { before, saved } = await eitherWay(actor, 'user.changed', async (changing, isLive) => {
       const current = await existing(changing.trx, id)
       allowed(current)
-      const changed = differing(current, fields)
+      const { supervisedQueueIds: ids } = fields
+      const supervisedQueueIds = await limitTo(changing.trx, ids, current.supervisedQueueIds ?? [])
+      const changed = differing(current, { ...fields, supervisedQueueIds })
       const next = { ...current, ...changed, version: current.version + 1, updatedAt: clock() }
       if (Object.keys(changed).length === 0) return { before: current, saved: current }
       if (!isLive && concernsPhones(current, next)) return undefined
@@ -118,7 +120,6 @@ export function userChanges({ db, audit, passwords, clock, endSessions, phones }
   ): Promise<User> {
     const { trx } = changing
     await refuseUnusable(trx, current, next, phones)
-    await refuseUnknownQueues(trx, next)
     if (next.role !== 'admin') await keepAnAdmin(trx, current)
     const saved = await userRepo.update(changing, next)
     if ('passwordHash' in changed || 'role' in changed) await endSessions(next.id, trx)
@@ -175,18 +176,23 @@ async function keepAnAdmin(db: Database, { id, role }: User): Promise<void> {
   if (role === 'admin' && !(await userRepo.adminsBesides(db, id))) fail('last-admin')
 }
 
-/** Somebody cannot be limited to a queue that is not there. */
-async function refuseUnknownQueues(
+/**
+ * What of a limit is saved: queues that are there. One that was deleted is left out when the limit
+ * `before` had it, and refused when it did not.
+ */
+async function limitTo(
   trx: Database,
-  { supervisedQueueIds: ids }: User,
-): Promise<void> {
-  if (ids === null || ids.length === 0) return
-  const there: readonly { readonly id: number }[] = await trx('queue')
+  ids: readonly number[] | null | undefined,
+  before: readonly number[],
+): Promise<readonly number[] | null | undefined> {
+  if (!ids?.length) return ids
+  const rows: readonly { readonly id: number }[] = await trx('queue')
     .whereIn('id', ids)
     .select('id')
-  const missing = ids.find((id) => !there.some((one) => one.id === id))
-  if (missing === undefined) return
-  const path = `supervisedQueueIds.${ids.indexOf(missing)}`
+  const there = new Set(rows.map(({ id }) => id))
+  const missing = ids.findIndex((id) => !there.has(id) && !before.includes(id))
+  if (missing === -1) return ids.filter((id) => there.has(id))
+  const path = `supervisedQueueIds.${missing}`
   fail('unprocessable', { why: `${path} ${noQueue}` }, [{ path, message: noQueue }])
 }
 

@@ -41,3 +41,12 @@ export async function extensions(
   const made: { id: number }[] = await db('extension').insert(rows).returning('id')
   return made.map(({ id }) => id)
 }
+
+/** Queues of these names, straight into the database; their ids. */
+export async function queues(db: Awaited<ReturnType<typeof house>>['db'], ...names: string[]) {
+  const rows = names.map((name) => ({
+    ...{ unique: name, data: '{}', version: 1, createdAt: 0, updatedAt: 0 },
+  }))
+  const made: { id: number }[] = await db('queue').insert(rows).returning('id')
+  return made.map(({ id }) => id)
+}

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { usersByExtension } from '../../../src/features/user/user.feature.js'
-import { extensions, newUser, office } from './office.js'
+import { extensions, newUser, office, queues } from './office.js'
 
 t.test('the last admin stays, also when two are removed at once', async (t) => {
   const { ask, db } = await office(t)
@@ -48,6 +48,34 @@ t.test('an extension is taken away by null and kept when it is not sent', async 
   t.equal((await ask('PATCH', `/users/${id}`, { name: 'B' })).json().extensionId, extensionId)
   t.equal((await ask('PATCH', `/users/${id}`, { extensionId: null })).json().extensionId, null)
 })
+
+t.test(
+  'a queue that was deleted since keeps nobody who is limited to it from a change',
+  async (t) => {
+    const { ask, db } = await office(t)
+    const ids = await queues(db, 'sales', 'repairs', 'accounts')
+    const [sales, repairs, accounts] = ids
+    const limited = { role: 'supervisor', supervisedQueueIds: [repairs, sales] }
+    const { id } = (await ask('POST', '/users', newUser('mai', limited))).json()
+    await db('queue').where({ id: repairs }).delete()
+
+    const renamed = await ask('PATCH', `/users/${id}`, { name: 'B' })
+    t.match(renamed.json(), { name: 'B', supervisedQueueIds: [repairs, sales] }, 'its id is left')
+    const patch = (supervisedQueueIds: unknown) =>
+      ask('PATCH', `/users/${id}`, { supervisedQueueIds })
+    const again = await patch([repairs, sales])
+    t.same(again.json().supervisedQueueIds, [sales], 'its id goes when the limit is sent')
+    const more = await patch([sales, accounts])
+    t.same(more.json().supervisedQueueIds, [sales, accounts])
+    t.match((await patch([accounts, repairs])).json(), {
+      status: 422,
+      errors: [{ path: 'supervisedQueueIds.1' }],
+    })
+    const other = newUser('lan', { role: 'supervisor', supervisedQueueIds: [repairs] })
+    t.match((await ask('POST', '/users', other)).json(), { status: 422 })
+    t.equal((await db('user').where({ username: 'lan' })).length, 0)
+  },
+)
 
 t.test('every change to a user is a row of the audit log, or it did not happen', async (t) => {
   const { ask, db } = await office(t)
