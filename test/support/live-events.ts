@@ -16,13 +16,23 @@ export interface Following {
   onEvent(listener: (event: LiveEvent) => void): void
   /** Resolves when the service has ended it. */
   ended(ms?: number): Promise<void>
+  isOver(): boolean
   close(): void
 }
 
 /** Follows `/api/live/events` as the owner of a token. */
-export async function followLive(base: string, token: string, last?: string): Promise<Following> {
+export const followLive = (base: string, token: string, last?: string): Promise<Following> =>
+  followLiveBy(base, {
+    authorization: `Bearer ${token}`,
+    ...(last && { 'last-event-id': last }),
+  })
+
+/** Follows `/api/live/events` as whoever these headers are of. */
+export async function followLiveBy(
+  base: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Following> {
   const stop = new AbortController()
-  const headers = { authorization: `Bearer ${token}`, ...(last && { 'last-event-id': last }) }
   const response = await fetch(`${base}/api/live/events`, { headers, signal: stop.signal })
   if (response.status !== 200 || response.body === null)
     throw new Error(`live events: ${response.status} ${await response.text()}`)
@@ -59,6 +69,7 @@ export async function followLive(base: string, token: string, last?: string): Pr
     ended: async (ms = 10_000) => {
       await changed.until(() => isOver, 'end of the events', ms)
     },
+    isOver: () => isOver,
     close: () => stop.abort(),
   }
 }

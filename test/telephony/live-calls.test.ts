@@ -1,6 +1,6 @@
 import t from 'tap'
-import { login } from '../support/api.js'
-import { followLive } from '../support/live-events.js'
+import { type Following, followLive, followLiveBy } from '../support/live-events.js'
+import { cookieOf } from '../support/web-phone.js'
 import { setStatus } from './queue-crowd.js'
 import { until } from './queue-house.js'
 import { supervisionHouse, voices } from './supervision-house.js'
@@ -127,16 +127,45 @@ t.test('who comes back hears what was missed; of another run everything anew', a
   foreign.close()
 })
 
-t.test('a session that is revoked hears nothing more', async (t) => {
-  const api = await login(pbx.base, 'giamsat', 'mật khẩu thử nghiệm')
+/** What somebody sees whose session or token is about to be ended. */
+async function seen(following: Promise<Following>): Promise<Following> {
+  const events = await following
+  await events.seen(({ kind }) => kind === 'snapshot', 'a snapshot')
+  return events
+}
+
+t.test('a token that is revoked hears nothing more', async (t) => {
   const { token, id } = await pbx.api.ok('POST', '/api/tokens', {
     ...{ name: 'gone', role: 'supervisor', userId: it.supervisorId },
   })
-  const following = await followLive(pbx.base, token)
-  await following.seen(({ kind }) => kind === 'snapshot', 'a snapshot')
+  const following = await seen(followLive(pbx.base, token))
   await pbx.api.ok('DELETE', `/api/tokens/${id}`)
-  await following.ended(5000)
-  await api.ok('DELETE', '/api/session')
+  await following.ended()
   const agent = await it.tokenOf(it.users.get('101') ?? 0, 'agent')
   t.equal((await it.asks(agent)('GET', '/live/events')).status, 403)
+})
+
+t.test('a browser whose session is ended hears nothing more, and nobody else is cut', async (t) => {
+  const password = 'mật khẩu thử nghiệm'
+  const username = 'giamsat3'
+  const person = { username, password, name: 'Giám sát ba', role: 'supervisor' }
+  const id = await it.made('users', person)
+  const session = async () => {
+    const cookie = await cookieOf(pbx.base, username, password)
+    return { cookie, following: await seen(followLiveBy(pbx.base, { cookie })) }
+  }
+  const [left, stays] = [await session(), await session()]
+  const answer = await fetch(`${pbx.base}/api/session`, {
+    ...{ method: 'DELETE', headers: { origin: pbx.base, cookie: left.cookie } },
+  })
+  t.equal(answer.status, 204)
+  await left.following.ended()
+  t.notOk(stays.following.isOver(), 'the other browser of the same person goes on')
+
+  await pbx.api.ok('PATCH', `/api/users/${id}`, { password: `${password} khác` })
+  await stays.following.ended()
+  await pbx.api.ok('PATCH', `/api/users/${id}`, { password })
+  const last = await session()
+  await pbx.api.ok('DELETE', `/api/users/${id}`)
+  await last.following.ended()
 })
