@@ -1,9 +1,10 @@
 import t from 'tap'
-import { hearsNow, supervisionHouse, whoHears } from './supervision-house.js'
+import { beside, hearsNow, supervisionHouse, whoHears } from './supervision-house.js'
+import { allKeys, supervisionTold } from './supervision-told.js'
 
 t.setTimeout(200_000)
 const it = await supervisionHouse(t)
-const { calls } = it.house
+const { calls, pbx } = it.house
 
 t.test('a supervisor listens, whispers and joins, and switches between them', async (t) => {
   const { id, phone, customer, own } = await it.talk(t)
@@ -27,9 +28,6 @@ t.test('a supervisor listens, whispers and joins, and switches between them', as
     t.same(seen, whoHears[what], what)
   }
   t.equal(invites(), before, 'the customer’s phone is asked nothing')
-  await sup.media.keys('*')
-  await sup.media.keys('5')
-  t.same(await hearsNow(sup), ['customer', 'agent'], 'keys do nothing')
   await sup.hangUp()
   await it.action(action, 'done', 'left')
   t.same(await hearsNow(customer), ['agent'])
@@ -37,4 +35,24 @@ t.test('a supervisor listens, whispers and joins, and switches between them', as
   await customer.over()
   const record = await calls.one(30_000)
   t.match(record, { reason: 'answered', agent: { number: '101' } })
+})
+
+t.test('the supervisor’s keys do nothing at all', async (t) => {
+  const told = await supervisionTold(t, pbx)
+  const { id, sup, customer, own, hears } = await beside(it, t, 'listen')
+  const begun = ['begun listen']
+  for (const what of ['listen', 'whisper', 'join'] as const) {
+    if (what !== 'listen') {
+      await it.order(id, what)
+      begun.push(`begun ${what}`)
+    }
+    await hears(what)
+    t.same(await told(), begun)
+    await sup.media.keys(allKeys)
+    await hears(what)
+    t.same(await told(), begun, `what is begun goes on: ${what}`)
+  }
+  await customer.hangUp()
+  await Promise.all([own.over(), sup.over()])
+  await calls.one(30_000)
 })

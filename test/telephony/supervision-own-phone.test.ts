@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { carrierOf } from '../support/carrier.js'
 import { secondsOf } from '../support/tone.js'
 import { hearsNow, settled, supervisionHouse, voices, whoHears } from './supervision-house.js'
+import { allKeys, supervisionTold } from './supervision-told.js'
 
 t.setTimeout(200_000)
 const it = await supervisionHouse(t)
@@ -32,13 +33,17 @@ async function beside(t: Test, what: keyof typeof whoHears) {
 }
 
 t.test('an own phone whispers, joins and listens, and each hears whom it should', async (t) => {
+  const told = await supervisionTold(t, pbx)
   const { id, customer, own, sup, action, hears } = await beside(t, 'whisper')
   for (const what of ['listen', 'whisper', 'join', 'whisper'] as const) {
     t.equal(await it.order(id, what), action, 'the same action goes on')
     await hears(what)
   }
-  await sup.media.keys('*')
+  const before = await told()
+  t.equal(before.at(-1), 'begun whisper')
+  await sup.media.keys(allKeys)
   await hears('whisper')
+  t.same(await told(), before, 'keys do nothing at all')
   await sup.hangUp()
   await it.action(action, 'done', 'left')
   t.same(await hearsNow(customer), ['agent'])
