@@ -1,10 +1,11 @@
 import t from 'tap'
-import { beside, hearsNow, supervisionHouse, whoHears } from './supervision-house.js'
+import type { AuditItem } from '../../src/features/audit/audit.schema.js'
+import { beside, hearsNow, supervisionHouse, voices, whoHears } from './supervision-house.js'
 import { allKeys, supervisionTold } from './supervision-told.js'
 
 t.setTimeout(200_000)
 const it = await supervisionHouse(t)
-const { calls, pbx } = it.house
+const { calls, pbx, extensions } = it.house
 
 t.test('a supervisor listens, whispers and joins, and switches between them', async (t) => {
   const { id, phone, customer, own } = await it.talk(t)
@@ -56,3 +57,43 @@ t.test('the supervisor’s keys do nothing at all', async (t) => {
   await Promise.all([own.over(), sup.over()])
   await calls.one(30_000)
 })
+
+t.test(
+  'every order is in the audit log before it is answered, and before anybody answers it',
+  async (t) => {
+    const { id, phone, colleague, customer, own } = await it.talk(t)
+    const to = { type: 'extension', id: extensions.get('102')?.id }
+    const written: string[] = []
+    /** Orders, and reads what is written of this call by then. */
+    const ordered = async (what: string, action: string, body: object = {}) => {
+      const actionId = await it.order(id, what, body)
+      const { items } = await pbx.api.ok('GET', '/api/audit?limit=20')
+      const entries = (items as AuditItem[]).filter(({ object }) => object === `calls/${id}`)
+      written.push(action)
+      t.same(entries.map((one) => one.action).toReversed(), written)
+      t.match(entries[0], { kind: 'token', userId: it.supervisorId })
+      return actionId
+    }
+    const listening = await ordered('listen', 'call.listened')
+    const sup = await phone.incoming()
+    sup.answer()
+    await it.action(listening, 'done')
+    await ordered('whisper', 'call.whispered')
+    await ordered('join', 'call.joined')
+    await sup.hangUp()
+    await it.action(listening, 'done', 'left')
+
+    const taking = await ordered('takeover', 'call.taken-over', { mode: 'on_answer' })
+    const declining = await phone.incoming()
+    declining.reject(486)
+    await it.action(taking, 'failed', 'busy')
+    await ordered('transfer', 'call.transferred', { to })
+    const next = await colleague.incoming()
+    next.answer()
+    t.equal(await own.over(), 'there')
+    await customer.media.hears(voices.colleague, { seconds: 1 })
+    await ordered('hangup', 'call.hung-up')
+    t.same(await Promise.all([customer.over(), next.over()]), ['there', 'there'])
+    await calls.one(30_000)
+  },
+)
