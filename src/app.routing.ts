@@ -36,6 +36,7 @@ import { scheduleKind } from './features/schedule/schedule.schema.js'
 import { scheduleText } from './features/schedule/schedule.text.js'
 import { soundFeature } from './features/sound/sound.feature.js'
 import { soundKind } from './features/sound/sound.schema.js'
+import { settingsWithSound } from './features/supervision/supervision.settings.js'
 import { supervisionText } from './features/supervision/supervision.text.js'
 import { trunkFeature } from './features/trunk/trunk.feature.js'
 import { voicemailKind } from './features/voicemail/voicemail.schema.js'
@@ -45,6 +46,11 @@ import { keptReferences } from './kept/kept.references.js'
 
 /** Blocked numbers may be a hundred thousand: they have a memory of their own. */
 const remembered = kinds.filter((kind) => kind !== blockedNumberKind)
+
+/** Who uses an object of a kind and is not kept in the common way, as in the URL. */
+const otherUsers: Readonly<
+  Record<string, (trx: Transaction, id: number) => Promise<readonly string[]>>
+> = { hotline: peopleOfHotline, sound: settingsWithSound }
 
 /** What decides where calls go: its objects, their routes, and the sessions of held callers. */
 export function composeRouting(parts: RoutingParts) {
@@ -74,7 +80,7 @@ export function composeRouting(parts: RoutingParts) {
         (await trx('extension').where({ id }).first('id')) !== undefined,
       user: async (trx, id) => (await trx('user').where({ id }).first('id')) !== undefined,
     },
-    async (trx, kind, id) => (kind === 'hotline' ? peopleOfHotline(trx, id) : []),
+    async (trx, kind, id) => (await otherUsers[kind]?.(trx, id)) ?? [],
   )
 
   /** A change is answered when decisions are made by it. */

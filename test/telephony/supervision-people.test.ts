@@ -101,7 +101,7 @@ t.test('one listens while another joins, and each hears what it should', async (
 })
 
 t.test(
-  'words to the customer before somebody listens, which the agent does not hear',
+  'words to the customer when listening is ordered, which the agent does not hear',
   async (t) => {
     const sound = await promptsOf(pbx).upload('báo', encodeWav([tone(2300, 2, 16_000)], 16_000))
     const settings = { takeoverMode: 'on_answer', takeoverRingSeconds: 20 }
@@ -120,7 +120,10 @@ t.test(
     await customer.hangUp()
     await own.over()
     await calls.one()
+    const kept = await pbx.api('DELETE', `/api/sounds/${sound}`)
+    t.match(kept, { status: 409, body: { code: 'in-use', detail: /settings\/supervision/ } })
     await pbx.api.ok('PUT', '/api/settings/supervision', { ...settings, announcement: null })
+    await pbx.api.ok('DELETE', `/api/sounds/${sound}`)
   },
 )
 

@@ -19,7 +19,9 @@ export const supervisionSettings = z
       .min(1)
       .nullable()
       .default(null)
-      .describe('a sound that the customer alone hears when somebody begins to listen; null: none'),
+      .describe(
+        'a sound that the customer alone hears as soon as somebody orders to listen, whisper or join, before the supervisor’s phone is answered and whether it is or not; null: none',
+      ),
   })
   .meta({ id: 'SupervisionSettings' })
 export type SupervisionSettings = z.output<typeof supervisionSettings>

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.js'
+import type { Database, Transaction } from '../../db/database.js'
 import { houseSetting } from '../../db/house-setting.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Audit } from '../../domain/audit.js'
@@ -19,7 +19,13 @@ interface SettingParts {
 }
 
 const tags = ['settings']
-const path = '/settings/supervision'
+const object = 'settings/supervision'
+const path = `/${object}`
+
+/** The settings, as in the URL, when this sound is the announcement. */
+export async function settingsWithSound(trx: Transaction, id: number): Promise<readonly string[]> {
+  return (await stored.read(trx)).settings.announcement === id ? [object] : []
+}
 
 /** `/api/settings/supervision`: how calls are taken over, and whether customers are told. */
 export function supervisionSettingRoutes(app: ZodApp, parts: SettingParts): void {
@@ -58,7 +64,6 @@ export function supervisionSettingRoutes(app: ZodApp, parts: SettingParts): void
         const before = await stored.read(trx)
         requireMatch(request, before.version)
         await stored.write(trx, body, now())
-        const object = 'settings/supervision'
         await audit({ actor, action: 'supervision.changed', object, details: body }, trx)
         return before.version + 1
       })
