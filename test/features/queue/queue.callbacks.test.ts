@@ -221,3 +221,23 @@ t.test('a service that comes back knows who waits, is called, and was reached', 
   await it.callbacks.agree(channels)
   t.same([...it.host.state().waiting.keys()], ['cb.1', 'cb.5', 'cb.2'], 'once')
 })
+
+t.test('who is sent elsewhere while the wish is kept is not called as well', async (t) => {
+  const disk = Promise.withResolvers<void>()
+  const it = house(t, {
+    async keep(callback) {
+      await disk.promise
+      return { ...callback, id: 'cb.1', attempts: 0, calledAt: null }
+    },
+  })
+  const asked = it.asks()
+  await it.wait(0)
+  it.host.feed({ type: 'configured', queues: [], agents: [{ id: 1, name: 'Mai' }] })
+  t.notOk(it.host.state().waiting.has(customer.channel), 'sent elsewhere')
+  disk.resolve()
+  t.equal(await asked, false)
+  it.host.feed({ type: 'configured', queues: [queue(1, [1])], agents: [{ id: 1, name: 'Mai' }] })
+  it.device('free')
+  await it.wait(30 * minute)
+  t.same([it.calls, it.rows.get('cb.1')?.ended], [[], 'connected'])
+})
