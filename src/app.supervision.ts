@@ -59,7 +59,8 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
     const found = await find(id)
     if (found === undefined) return undefined
     const { live, call, tags } = found
-    const whose = ownersOf(people())
+    const all = people()
+    const whose = ownersOf(all)
     const legs = [live.partner, live.customer, ...live.others, ...live.rung]
     const ids = [...new Set(legs.flatMap((leg) => (leg && whose(leg)) ?? []))]
     const monitorable = await Promise.all(ids.map((userId) => parts.monitorable(userId)))
@@ -68,6 +69,7 @@ export function composeSupervision(parts: SupervisionParts): Supervision {
       isSeen: maySee(await monitor.viewerOf(actor), tags),
       agent: (live.partner && whose(live.partner)) ?? null,
       rung: live.rung.map(whose).find((userId) => userId !== undefined) ?? null,
+      caller: [...all.values()].find(({ number }) => number === live.caller)?.userId ?? null,
       queue: call.queue?.id ?? null,
       menu: call.ivr?.id ?? null,
     }

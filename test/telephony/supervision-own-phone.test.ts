@@ -12,7 +12,9 @@ const mobile = await carrierOf(t, it.house, 2, { tone: voices.supervisor })
 const { address: host, port } = mobile
 const trunkId = await it.made('trunks', { name: 'Viettel', kind: 'address', host, port })
 await it.made('outbound-routes', { name: 'Di động', pattern: '0X.', trunkIds: [trunkId] })
+// What spares the key for callers does not for supervising.
 await pbx.api.ok('PATCH', `/api/users/${it.supervisorId}`, {
+  agentPhoneConfirm: false,
   ...{ receivingMethod: 'agent_phone', agentPhone: '84844441909', hotlineId: 1 },
 })
 

@@ -30,8 +30,7 @@ export function supervisionAct(parts: ActParts) {
     const running = ownBeside(parts.actions(), userId, target)
     if (running !== undefined) {
       await written(call_, what, reason)
-      if (!parts.actions().has(running.id))
-        fail('raced', { why: say('điện thoại của bạn vừa gác máy', 'your phone has just hung up') })
+      if (!parts.actions().has(running.id)) hungUp()
       // The same person may have ordered a takeover meanwhile, of the same phone.
       refuse(what, order.actor, target)
       // Who has joined is with the agent whatever the customer's partner is.
@@ -84,7 +83,7 @@ export function supervisionAct(parts: ActParts) {
 
   /** A phone that has answered does so at once; one that rings, when it answers. */
   async function turn(turned: Action): Promise<void> {
-    const { channel = null, doing = null } = parts.actions().get(turned.id) ?? {}
+    const { channel, doing } = parts.actions().get(turned.id) ?? hungUp()
     feed({ type: 'ordered', action: { ...turned, channel, doing } })
     if (channel !== null) await world.turn(channel, 'seize', turned.on)
   }
@@ -179,5 +178,9 @@ const ownBeside = (actions: Actions, userId: number | null, { call }: Target): A
 
 const isSupervisor = ({ call }: Target, channel: string): boolean =>
   call.supervisors.some(({ id }) => id === channel)
+
+function hungUp(): never {
+  fail('raced', { why: say('điện thoại của bạn vừa gác máy', 'your phone has just hung up') })
+}
 
 const noDestination = say('không có nơi này', 'is no destination')

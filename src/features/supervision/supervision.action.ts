@@ -92,6 +92,8 @@ export type SupervisionEffect =
   | { readonly do: 'hang-up'; readonly channels: readonly string[] }
   /** Who is alone with music may be so for longer. */
   | { readonly do: 'stay'; readonly channel: string }
+  /** Nobody has to renew the time that this caller, who talks, has left. */
+  | { readonly do: 'clear-lease'; readonly customer: string }
   /** The supervisor's phone need not ring any more. */
   | { readonly do: 'cancel'; readonly id: string }
   /** The customer waits for that phone no longer, if that is what the customer does. */

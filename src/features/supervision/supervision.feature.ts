@@ -51,6 +51,7 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
     'hang-up': ({ channels }) => Promise.all(channels.map((channel) => world.hangUp(channel))),
     cancel: ({ id }) => world.cancel(id),
     'give-back': ({ customer, id }) => world.giveBack(customer, id),
+    'clear-lease': ({ customer }) => world.clearLease(customer),
     stay: ({ channel }) => world.stay(channel),
   }
 
@@ -104,7 +105,7 @@ export function supervisionFeature(deps: SupervisionDeps): SupervisionFeature {
     told(event) {
       const action = 'id' in event ? actions.get(event.id) : undefined
       // Whoever was sent on may be in the next queue by now.
-      if (event.type === 'moved' && (action?.wants === 'takeover' || action?.rings)) {
+      if (event.type === 'moved' && action?.wants === 'takeover') {
         // Who waited when the supervisor answered may still have the lease of the waiting.
         world.clearLease(action.customer).catch(trouble)
       }

@@ -100,11 +100,15 @@ function followed(action: Action, call: LiveCall, at: number): Followed {
 
 /** The customer has left: until somebody else is seen with the customer it is not over. */
 function onTheWay(action: Action, { partner }: LiveCall): Followed {
-  const { rings, leaves, on } = action
+  const { rings, leaves, on, customer } = action
   if (partner === null || partner.id === on || leaves.includes(partner.id)) return [action, []]
+  if (!rings) return [undefined, [{ do: 'hang-up', channels: leaves }]]
   return [
     undefined,
-    rings ? [{ do: 'tell', action, state: 'done' }] : [{ do: 'hang-up', channels: leaves }],
+    [
+      { do: 'clear-lease', customer },
+      { do: 'tell', action, state: 'done' },
+    ],
   ]
 }
 

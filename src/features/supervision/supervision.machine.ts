@@ -3,7 +3,6 @@ import {
   type Action,
   type Actions,
   failed,
-  isBeside,
   type SupervisionEffect,
   type SupervisionEvent,
   turn,
@@ -19,7 +18,12 @@ type Step = readonly [Actions, readonly SupervisionEffect[]]
 export function step(actions: Actions, event: SupervisionEvent): Step {
   if (event.type === 'calls') return seen(actions, event)
   if (event.type === 'renew') return [actions, renewed(actions, event.calls)]
-  if (event.type === 'ordered') return ordered(actions, event.action)
+  if (event.type === 'ordered') {
+    const { action } = event
+    const rings = action.wants !== 'hangup' && action.doing === null
+    const told: SupervisionEffect[] = rings ? [{ do: 'tell', action, state: 'ringing' }] : []
+    return [with_(actions, action), told]
+  }
   const action = actions.get(event.id)
   if (action === undefined) return [actions, []]
   switch (event.type) {
@@ -38,21 +42,6 @@ export function step(actions: Actions, event: SupervisionEvent): Step {
   }
 }
 
-/** A call that is moved once more is no longer on the way to where it was sent before. */
-function ordered(actions: Actions, action: Action): Step {
-  const before = isBeside(action.wants)
-    ? []
-    : [...actions.values()].filter((one) => one.rings && one.isMoved && isSameCall(one, action))
-  const left = before.reduce(without, actions)
-  const told: SupervisionEffect[] = before.map((one) => failed(one, 'replaced'))
-  if (action.wants !== 'hangup' && action.doing === null)
-    told.push({ do: 'tell', action, state: 'ringing' })
-  return [with_(left, action), told]
-}
-
-const isSameCall = (one: Action, other: Action): boolean =>
-  one.id !== other.id && one.callId === other.callId
-
 /** Whether the phone can be turned at once; before it has answered it is turned when it does. */
 function switched(actions: Actions, action: Action): Step {
   return [with_(actions, action), action.channel === null ? [] : [turn(action, action.channel)]]
@@ -65,14 +54,23 @@ function begun(actions: Actions, action: Action): Step {
   return [with_(actions, action), [{ do: 'tell', action, state: 'done' }]]
 }
 
-/** Whoever is left is cut once the customer is seen to be away: before, it would cut the customer. */
-function moved(actions: Actions, action: Action): Step {
+/**
+ * Whoever is left is cut once the customer is seen to be away: before, it would cut the customer. A call
+ * that is moved once more is no longer on the way to where it was sent before.
+ */
+function moved(all: Actions, action: Action): Step {
+  const before = [...all.values()].filter(
+    ({ id, rings, isMoved, callId }) =>
+      rings && isMoved && callId === action.callId && id !== action.id,
+  )
+  const actions = before.reduce(without, all)
+  const replaced = before.map((one) => failed(one, 'replaced'))
   const left: Action = { ...action, isMoved: true }
   // Somebody is to answer.
-  if (action.rings) return [with_(actions, left), []]
+  if (action.rings) return [with_(actions, left), replaced]
   return [
     action.leaves.length === 0 ? without(actions, action) : with_(actions, left),
-    [{ do: 'tell', action, state: 'done' }],
+    [...replaced, { do: 'tell', action, state: 'done' }],
   ]
 }
 
@@ -80,7 +78,7 @@ function over(actions: Actions, action: Action): Step {
   const left = without(actions, action)
   // The customer was away already, for a moment at least: the others are not left to each other.
   if (action.isMoved) return [left, [{ do: 'hang-up', channels: action.leaves }]]
-  if (action.doing === null) return [left, [failed(action, 'cancelled')]]
+  if (action.doing === null || action.isPending) return [left, [failed(action, 'cancelled')]]
   // A takeover that has begun was told as done.
   const reason = action.on === '' ? 'call_ended' : 'left'
   return [left, [{ do: 'tell', action, state: 'done', reason }]]

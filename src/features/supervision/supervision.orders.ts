@@ -19,6 +19,8 @@ export interface Target {
   readonly agent: number | null
   /** Whose phone rings for the customer. */
   readonly rung: number | null
+  /** Who of the house has placed the call. */
+  readonly caller: number | null
   /** Queue that the call was led into last; null: none. */
   readonly queue: number | null
   /** Menu that the caller is in. */
@@ -111,12 +113,13 @@ function firstWay({ call, queue, menu, agent, rung }: Target): string {
   return rings === undefined ? 'lost' : `extension-${rings.number}`
 }
 
-function lastWay({ call }: Target): string {
+function lastWay({ call, caller: userId }: Target): string {
   const { direction, hotline, caller, customer, partner } = call
   if (direction === 'inbound') return hotline === null ? '' : `hotline-${hotline.id}`
   // Whoever has transferred the call gets it back.
   const isGone = caller !== customer?.number && caller !== partner?.number
-  return isGone && /^\d+$/.test(caller) ? `extension-${caller}` : ''
+  if (!isGone || !/^\d+$/.test(caller)) return ''
+  return userId === null ? `extension-${caller}` : `user-${userId}`
 }
 
 const isExtension = (leg: LiveLeg | null): leg is LiveLeg =>

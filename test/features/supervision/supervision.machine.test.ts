@@ -50,6 +50,8 @@ function worded(effect: SupervisionEffect): string {
       return 'cancel'
     case 'give-back':
       return `give back ${effect.customer}`
+    case 'clear-lease':
+      return `${effect.customer} talks`
     case 'stay':
       return `${effect.channel} stays`
   }
@@ -88,6 +90,31 @@ t.test('who may not see the call any more hears no more of it', async (t) => {
   t.same(taking, ['ringing', 'cancel', 'give back c', 'failed not_supervised'])
   const has = { wants: 'takeover', doing: 'join', channel: 's' } as const
   t.equal(after([ordered(has), outOfSight])[0].size, 1, 'who takes it over has it')
+})
+
+t.test('a transfer to phones is done when somebody else is with the customer', async (t) => {
+  const sent = ordered({ wants: 'transfer', rings: true })
+  const moved = { type: 'moved', id: 'x' } as const
+  const with_ = (partner: typeof agent) => seen([{ ...call, partner: partner ?? null }])
+  const [, told] = after([sent, moved, with_(agent), with_(undefined), with_(colleague)])
+  t.same(told, ['ringing', 'c talks', 'done'])
+  const vain = { type: 'failed', id: 'x', reason: 'busy' } as const
+  t.same(after([sent, moved, vain])[1], ['ringing', 'failed busy'])
+  t.same(after([sent, moved, seen([])])[1], ['ringing', 'hang up ', 'failed call_ended'])
+  const other = { ...action, id: 'y', wants: 'takeover' } as const
+  const taken = { type: 'moved', id: 'y' } as const
+  const [left, twice] = after([sent, moved, { type: 'ordered', action: other }, taken])
+  t.same(twice, ['ringing', 'ringing', 'failed replaced', 'done'])
+  t.equal(left.size, 0)
+})
+
+t.test('a phone whose takeover is being written down goes on with what it does', async (t) => {
+  const pending = { wants: 'takeover', on: 'c', isPending: true } as const
+  const [held, told] = after([ordered(), ordered(pending), begun('listen')])
+  t.same(told, ['ringing', 'ringing'], 'neither turned nor told')
+  t.match(held.get('x'), { channel: 's', doing: 'listen', isPending: true })
+  const [left, over] = after([ordered(), ordered(pending), begun(), { type: 'over', id: 'x' }])
+  t.same([left.size, over.at(-1)], [0, 'failed cancelled'])
 })
 
 t.test('who is told to whisper while the phone rings whispers when it answers', async (t) => {
