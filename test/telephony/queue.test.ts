@@ -57,10 +57,11 @@ t.test('who rejects, is busy or cannot be reached makes room for the next at onc
 t.test('a phone that sends its calls elsewhere declines, and nobody elsewhere rings', async (t) => {
   const elsewhere = await it.house.scripted(t, '110', { tone: 1500 })
   const first = await it.agent(t, '101')
-  await it.agent(t, '102', { reaction: 'answer' })
   const call = await it.calling()
   const rung = await first.incoming()
   rung.redirect('110')
+  // Who is there later is chosen first, for the other has declined.
+  await it.agent(t, '102', { reaction: 'answer' })
   await call.media.hears(toneOf('102'))
   await call.hangUp()
   const { agent, offers } = (await calls.one()) as QueueRecord
