@@ -31,6 +31,8 @@ export interface LiveCall {
   readonly answeredAt: number | null
   /** The party whom the call is about: outside, or who called inside the house. */
   readonly customer: LiveLeg | null
+  /** Whether the customer has called, or has answered: a phone that still rings goes nowhere. */
+  readonly isReached: boolean
   /** Who talks with the customer; null while nobody does. */
   readonly partner: LiveLeg | null
   /** Since when the customer talks, or waits again. */

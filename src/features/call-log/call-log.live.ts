@@ -76,6 +76,8 @@ function liveCall(part: Part, around: Around, known: Known, open: readonly Leg[]
     startedAt: Math.round(origin.from),
     answeredAt: answered === undefined ? null : Math.round(answered.from),
     customer: customer ? shown(customer) : null,
+    isReached:
+      customer !== undefined && !isRung(customer, part) && !isAsked(customer, around, facts),
     partner: partner ? shown(partner) : null,
     since: Math.round(sinceOf(origin, customer, partner, talks)),
     caller: origin.kind === 'extension' ? origin.number : '',
@@ -136,6 +138,10 @@ const isTalking = (leg: Leg, talks: readonly Talk[]): boolean =>
 /** Dialled, and neither answered nor refused. */
 const isRung = (leg: Leg, { origin }: Part): boolean =>
   isPerson(leg) && leg.id !== origin.id && !leg.isOrigin && leg.stays.length === 0
+
+/** The box rings this phone for it to call. */
+const isAsked = ({ id }: Leg, { phones }: Around, facts: readonly Fact[]): boolean =>
+  phones.has(id) && !facts.some(({ mark }) => mark === marks.clicked)
 
 /** Since when the customer talks, counting what a transfer interrupts; else waits. */
 function sinceOf(

@@ -65,18 +65,17 @@ function whyNotNow(
   }
   if (isBeside(what) && call.partner === null)
     return say('chưa có ai nói chuyện', 'nobody talks yet')
-  if (what !== 'hangup' && call.customer === null)
-    return say('không còn khách hàng', 'the customer has left')
-  if (what !== 'hangup' && call.direction === 'outbound' && isRung(call, call.customer))
-    return say('khách hàng chưa bắt máy', 'the customer has not answered yet')
+  if (what !== 'hangup' && !call.isReached) return notReached(call)
   const moves = [...running].some(
     ({ callId, isMoved, wants }) => isCall(call, callId) && !isMoved && !isBeside(wants),
   )
   return moves ? say('đã có người can thiệp', 'somebody else is doing that') : undefined
 }
 
-const isRung = ({ rung }: LiveCall, leg: LiveLeg | null): boolean =>
-  rung.some(({ id }) => id === leg?.id)
+const notReached = ({ customer, answeredAt }: LiveCall): string =>
+  customer === null && answeredAt !== null
+    ? say('không còn khách hàng', 'the customer has left')
+    : say('khách hàng chưa bắt máy', 'the customer has not answered yet')
 
 /** A new action on a call that `refuseOrder` let pass. */
 export const actionOn = (

@@ -11,6 +11,6 @@ export const liveCall = (more: Partial<LiveCall> = {}): LiveCall => ({
   from: { number: '0909789846', name: '' },
   to: { number: '02473001234', name: 'Bán hàng' },
   ...{ customer: null, partner: null, since: 0, caller: '', rung: [], others: [], supervisors: [] },
-  ...{ isRecorded: false, group: null, channels: [] },
+  ...{ isReached: true, isRecorded: false, group: null, channels: [] },
   ...more,
 })
