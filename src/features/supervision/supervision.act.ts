@@ -61,13 +61,14 @@ export function supervisionAct(parts: ActParts) {
     const fresh = actionOn(call, 'takeover', userId, now())
     const reason = because('supervisor_takeover', { by: nameOf(userId) })
     const known = { ...order, id: call.id }
-    if (running === undefined)
+    if (running === undefined) {
+      if (mode === 'at_once') refuseUnreachable(userId)
       return carryOut(fresh, order, target, async () => {
-        if (mode === 'at_once') refuseUnreachable(userId)
         await written(known, 'takeover', reason, { mode })
         if (own !== undefined) await giveUp(own)
         await ringFor(fresh, target, mode, settings.takeoverRingSeconds)
       })
+    }
     // Whose phone is there already talks at once; whose rings, when it is answered.
     const leaves = leavesOf(call, running.channel)
     const { customer, on } = fresh
