@@ -6,6 +6,7 @@ import { fail } from './domain/errors.js'
 import type { LiveCall } from './domain/live-call.js'
 import { contexts } from './domain/marks.js'
 import type { SupervisionWorld } from './features/supervision/supervision.deps.js'
+import { longestMs } from './features/supervision/supervision.follow.js'
 
 export interface SupervisorWorldParts {
   readonly ami: Ami
@@ -77,7 +78,7 @@ export function supervisorWorld({
     },
     async cancel(id) {
       cancelled.add(id)
-      setTimeout(() => cancelled.delete(id), rungAtMostMs).unref()
+      setTimeout(() => cancelled.delete(id), longestMs).unref()
       const channel = await rung.get(id)
       if (channel !== undefined) await ami.hangup(channel).catch(ignoreGone)
     },
@@ -143,9 +144,6 @@ export function supervisorWorld({
       ),
   }
 }
-
-/** No phone is rung for longer. */
-const rungAtMostMs = 180_000
 
 const ignoreGone = (error: unknown): void => {
   if (!isGone(error)) throw error

@@ -14,7 +14,7 @@ export type Seen = Extract<SupervisionEvent, { type: 'calls' }>
 /** A call is seen a moment after its supervisor is rung; an action of no call that is as old is dead. */
 const unseenMs = 3000
 /** No phone rings so long: what became of it was told while nobody listened. */
-const longestMs = 180_000
+export const longestMs = 180_000
 
 /** The action as it goes on, if it does, and what is wanted. */
 export type Followed = readonly [Action | undefined, readonly SupervisionEffect[]]
