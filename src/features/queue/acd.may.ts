@@ -22,9 +22,10 @@ export type AgentBar = (typeof agentBars)[number]
 export const memberBars = [...agentBars, 'away', 'skill', 'lacks_hotline'] as const
 export type MemberBar = (typeof memberBars)[number]
 
-/** All that is shown: also that there is no queue of which somebody might be offered a call. */
-export const shownBars = [...memberBars, 'no_queue'] as const
-export type ShownBar = (typeof shownBars)[number]
+/** Why an agent is offered calls of no queue at all: also since there is none. */
+export const liveBars = [...agentBars, 'no_queue'] as const
+export type LiveBar = (typeof liveBars)[number]
+export type ShownBar = MemberBar | LiveBar
 
 /**
  * Undefined: may be offered a call now. Of several bars the first in the order of `agentBars`.

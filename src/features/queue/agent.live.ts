@@ -1,8 +1,8 @@
 import type { Agent } from './acd.agent.js'
 import {
-  type AgentBar,
   agentBar,
   agentBars,
+  type LiveBar,
   type MemberBar,
   memberBar,
   type ShownBar,
@@ -36,7 +36,7 @@ export interface LiveAgent {
   } | null
   readonly wrapUpUntil: number | null
   /** Of any queue, `no_queue` when nothing else bars; null: may be offered a call now. */
-  readonly bar: Bar<AgentBar | 'no_queue'> | null
+  readonly bar: Bar<LiveBar> | null
   /** Queues whose member the agent is, in the order of ids. */
   readonly queues: readonly {
     readonly id: number

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentBars, memberBars } from './acd.may.js'
+import { liveBars, memberBars } from './acd.may.js'
 import { liveStates } from './agent.live.js'
 import { time } from './agent.schema.js'
 
@@ -32,7 +32,7 @@ export const liveAgent = z
       .nullable()
       .describe('who is talked to, rung or offered, in calls of any kind'),
     wrapUpUntil: time.nullable(),
-    notOffered: barOf([...agentBars, 'no_queue']),
+    notOffered: barOf(liveBars),
     queues: z.array(z.object({ id: z.int(), name: z.string(), tier: z.int(), notOffered })),
     calls: z.int().describe('of queues, answered today'),
     talkSeconds: z.number().describe('of those that are over'),

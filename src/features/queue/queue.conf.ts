@@ -66,7 +66,7 @@ export function queueContexts(queues: readonly Queue[], world: QueueWorld): read
 
 /**
  * Options of Dial: music for the caller, what phones list as missed, words for the agent. A phone that
- * sends callers elsewhere (302) declines: where that is nobody knows who talks (ADR 24).
+ * sends callers elsewhere (302) declines: where that is nobody knows who talks (ADR 23).
  */
 function dialOptions(queue: Queue, { pathOf }: QueueWorld): string {
   const { musicClassId, agentGreetingSoundId: greeting } = queue
