@@ -121,9 +121,9 @@ t.test(`supervisors do what they like, and no customer is lost (seed ${from})`, 
   ])
   t.comment(JSON.stringify(answers))
   // 503: Asterisk is being connected again, after the service was killed.
-  const understood = isLong ? / (202|403|404|409|503)$/ : / (202|403|404|409)$/
+  const understood = [202, 403, 404, 409, ...(isLong ? [503] : [])]
   t.same(
-    Object.keys(answers).filter((one) => !understood.test(one)),
+    Object.keys(answers).filter((one) => !understood.includes(Number(one.split(' ')[1]))),
     [],
     'each order is taken or refused',
   )

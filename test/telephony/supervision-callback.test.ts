@@ -39,10 +39,10 @@ for (const mode of ['on_answer', 'at_once'] as const)
         ...{ direction: 'outbound', agent: { number: '110' }, to: { number } },
         offers: [{ outcome: 'elsewhere' }],
       })
-      const before = await until('the stay in the day', async () => {
+      const day = await until('the stay in the day', async () => {
         const { calls, ...day } = await today()
         return calls > 0 && day
       })
-      t.match(before, { abandoned: 0, answered: 0 })
+      t.match(day, { abandoned: 0, answered: 0 })
     },
   )

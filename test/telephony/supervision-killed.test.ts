@@ -1,4 +1,5 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import type { Call } from '../support/sip/call.js'
 import type { QueueRecord } from './queue-crowd.js'
 import { eachHears, supervisionHouse, voices } from './supervision-house.js'
 
@@ -7,6 +8,15 @@ const it = await supervisionHouse(t)
 const { calls, pbx } = it.house
 const record = async () => (await calls.one(40_000)) as QueueRecord
 const killed = () => pbx.killService('SIGKILL')
+
+/** The agent talks with the customer, and ends the call when the service is back. */
+async function goesOn(t: Test, { id, customer }: { id: string; customer: Call }, talks: Call) {
+  await eachHears(t, [customer, ['agent']], [talks, ['customer']])
+  await it.comesBack()
+  await talks.hangUp()
+  t.equal(await customer.over(), 'there')
+  t.match(await record(), { id, agent: { number: '101' }, reason: 'answered' })
+}
 
 t.test('killed in the middle of a hang-up and right after it: nobody is left alone', async (t) => {
   for (const isAnswered of [false, true]) {
@@ -36,7 +46,8 @@ t.test(
   async (t) => {
     await it.change({ maxWaitSeconds: 10 })
     t.teardown(() => it.change({ maxWaitSeconds: 300 }))
-    const { id, agent, phone, customer, own } = await it.talk(t)
+    const talk = await it.talk(t)
+    const { id, agent, phone, own } = talk
     t.ok((await own.media.share(voices.customer, 11)) > 0.9)
     await it.order(id, 'takeover', { mode: 'at_once' })
     const sup = await phone.incoming()
@@ -45,17 +56,14 @@ t.test(
     t.equal(await own.over(), 'there')
     const again = await agent.incoming(15_000)
     again.answer()
-    await eachHears(t, [customer, ['agent']], [again, ['customer']])
-    await it.comesBack()
-    await again.hangUp()
-    t.equal(await customer.over(), 'there')
-    t.match(await record(), { id, agent: { number: '101' }, reason: 'answered' })
+    await goesOn(t, talk, again)
   },
 )
 
 t.test('killed while the supervisor rings for a takeover, and refuses', async (t) => {
   for (const mode of ['at_once', 'on_answer'] as const) {
-    const { id, agent, phone, customer, own } = await it.talk(t)
+    const talk = await it.talk(t)
+    const { id, agent, phone, own } = talk
     await it.order(id, 'takeover', { mode })
     const sup = await phone.incoming()
     await killed()
@@ -66,10 +74,6 @@ t.test('killed while the supervisor rings for a takeover, and refuses', async (t
       talks = await agent.incoming(15_000)
       talks.answer()
     }
-    await eachHears(t, [customer, ['agent']], [talks, ['customer']])
-    await it.comesBack()
-    await talks.hangUp()
-    t.equal(await customer.over(), 'there')
-    t.match(await record(), { id, agent: { number: '101' }, reason: 'answered' })
+    await goesOn(t, talk, talks)
   }
 })

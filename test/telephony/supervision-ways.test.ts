@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { QueueRecord } from './queue-crowd.js'
+import { until } from './queue-house.js'
 import { hearsNow, supervisionHouse, voices } from './supervision-house.js'
 
 t.setTimeout(200_000)
@@ -80,10 +81,15 @@ t.test('a customer who hangs up while the target rings: the transfer has failed'
 t.test('no agent is cut for a supervisor whose phone is not there', async (t) => {
   const { id, phone, customer, own } = await it.talk(t)
   await phone.unregister()
-  const order = () => it.supervisor('POST', `/live/calls/${id}/takeover`, { mode: 'at_once' })
-  let answer = await order()
-  // Asterisk tells of a phone a moment after it has left.
-  for (let n = 0; n < 20 && answer.status === 409; n++) answer = await order()
+  await until('that the phone has left', async () => {
+    const { items } = await pbx.api.ok('GET', '/api/live/agents')
+    return items.some(
+      ({ userId, state }: { userId: number; state: string }) =>
+        userId === it.supervisorId && state === 'unreachable',
+    )
+  })
+  const mode = 'at_once'
+  const answer = await it.supervisor('POST', `/live/calls/${id}/takeover`, { mode })
   t.match(answer, { status: 422, body: { detail: /không kết nối|connected/ } })
   t.same(await hearsNow(customer), ['agent'])
   await own.hangUp()
